@@ -1,0 +1,19 @@
+// Names of rooms: who is reached together.
+#pragma once
+
+#include "chat/domain/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace truebond {
+
+/// All devices of one user: `user_<id>`.
+std::string user_room(UserId user);
+/// Those who have a conversation open: `chat_<smaller id>_<greater id>`.
+std::string conversation_room(UserId a, UserId b);
+/// The other one, if `room` is a conversation of `member`'s.
+std::optional<UserId> other_in_room(std::string_view room, UserId member);
+
+}  // namespace truebond

@@ -1,0 +1,85 @@
+#include "chat/rest/call.hpp"
+
+#include "chat/edge/error_table.hpp"
+#include "chat/edge/query.hpp"
+#include "chat/edge/spellings.hpp"
+#include "wire/json/write.hpp"
+
+namespace truebond {
+
+Call::Call(const RestContext& context, sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder)
+    : context_(context),
+      request_(std::move(request)),
+      responder_(std::move(responder)),
+      started_(context.parts.clock.steady()),
+      path_(decode_percent(request_->path, false)) {}
+
+void Call::answer(int status, std::string json, std::vector<sioxx::Header> headers) {
+    sioxx::HttpResponse response;
+    response.status = status;
+    response.headers = std::move(headers);
+    response.headers.emplace_back("Content-Type", "application/json");
+    if (request_->method != "HEAD") response.body = std::move(json);
+    send(std::move(response));
+}
+
+void Call::refuse(Errc code) {
+    const HttpError error = http_error(code);
+    std::vector<sioxx::Header> headers;
+    if (error.retry_after_s > 0) headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+    if (error.status == 429) answer(429, rate_limited_reply(error.retry_after_s), std::move(headers));
+    else refuse(error.status, error.text, std::move(headers));
+}
+
+void Call::refuse(const RateRefusal& refusal) {
+    std::vector<sioxx::Header> headers{{"Retry-After", std::to_string(refusal.retry_after_s)}};
+    answer(429, rate_limited_reply(refusal.retry_after_s), std::move(headers));
+}
+
+void Call::refuse(int status, std::string_view text, std::vector<sioxx::Header> headers) {
+    answer(status, error_reply(text, status, shown_path()), std::move(headers));
+}
+
+void Call::invalid(const Faults& faults) { answer(422, validation_reply(faults, shown_path())); }
+
+void Call::refuse_body(const BodyError& error) {
+    if (const Faults* faults = std::get_if<Faults>(&error)) invalid(*faults);
+    else refuse(400, spelling::body_unreadable);
+}
+
+void Call::send_preflight() { finish(context_.cors.preflight(*request_)); }
+
+void Call::send(sioxx::HttpResponse response) {
+    context_.cors.add_to(response, *request_);
+    finish(std::move(response));
+}
+
+void Call::finish(sioxx::HttpResponse response) {
+    add_security_headers(response, context_.options.production);
+    const std::chrono::duration<double> took = context_.parts.clock.steady() - started_;
+    std::string seconds;
+    sioxx::wire::json::append_double(seconds, took.count());
+    response.headers.emplace_back("X-Process-Time", std::move(seconds));
+    responder_->send(std::move(response));
+}
+
+void Call::failed(std::string_view what) {
+    context_.parts.log.error("request failed", {{"path", path_}, {"what", what}});
+    try {
+        refuse(500, spelling::internal_error);
+    } catch (...) {
+        // Not even room for a 500: letting go of the responder answers one.
+        return;
+    }
+}
+
+std::string_view Call::shown_path() const {
+    std::string_view path = path_;
+    path = path.substr(0, path.find_first_of("?#"));
+    if (!path.starts_with("//")) return path;
+    // v1.0.0 reads this as a URL without a scheme: what follows is a host.
+    const auto slash = path.find('/', 2);
+    return slash == std::string_view::npos ? std::string_view() : path.substr(slash);
+}
+
+}  // namespace truebond

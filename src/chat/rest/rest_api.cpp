@@ -1,0 +1,146 @@
+#include "chat/rest/rest_api.hpp"
+
+#include "chat/edge/spellings.hpp"
+#include "chat/rest/router.hpp"
+
+#include <new>
+
+namespace truebond {
+namespace {
+
+constexpr std::string_view app_prefix = "/app/";
+/// The web client loads nothing but its own files, and talks to the server it came from.
+constexpr std::string_view app_policy =
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'";
+
+std::vector<Route> all_routes(bool for_services) {
+    std::vector<Route> all;
+    for (const auto table : {auth_routes(), user_routes(), credit_routes(), message_routes(), notification_routes(), service_routes()}) {
+        all.insert(all.end(), table.begin(), table.end());
+    }
+    if (!for_services) std::erase_if(all, [](const Route& route) { return route.access == Access::service; });
+    return all;
+}
+
+/// Starlette's: without its trailing slashes, or with one.
+std::string other_spelling(std::string_view path) {
+    if (!path.ends_with('/')) return std::string(path) + '/';
+    const auto last = path.find_last_not_of('/');
+    return std::string(path.substr(0, last == std::string_view::npos ? 0 : last + 1));
+}
+
+std::string absolute_url(const Call& call, std::string_view path) {
+    const sioxx::HttpRequest& request = call.request();
+    std::string url;
+    if (const std::string_view host = request.header("host"); !host.empty()) {
+        const bool https = call.context().options.proxies.says_https(request.remote_address, request.headers);
+        url.append(https ? "https://" : "http://").append(host);
+    }
+    url += path;
+    if (!request.query.empty()) url.append("?").append(request.query);
+    return url;
+}
+
+}  // namespace
+
+struct RestApi::Inside {
+    RestContext context;
+    Router router;
+
+    void dispatch(const CallPtr& call) const;
+    void serve_file(const CallPtr& call) const;
+    void find_route(const CallPtr& call) const;
+    void no_route(const CallPtr& call, const std::string& allowed) const;
+    void authenticate(const CallPtr& call, const Route& route) const;
+    void refuse_token(const CallPtr& call, Errc why) const;
+};
+
+RestApi::RestApi(const RestParts& parts, RestOptions options) {
+    Cors cors(!options.production, options.frontend_url);
+    Router router(all_routes(options.service_key.is_set()));
+    inside_ = std::make_unique<Inside>(Inside{{parts, std::move(options), std::move(cors)}, std::move(router)});
+}
+RestApi::~RestApi() = default;
+
+void RestApi::handle(sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder) const {
+    CallPtr call;
+    try {
+        call = std::make_shared<Call>(inside_->context, std::move(request), std::move(responder));
+    } catch (const std::bad_alloc&) {
+        return;  // the responder is gone by now and has answered 500
+    }
+    call->guard([&] { inside_->dispatch(call); });
+}
+
+void RestApi::Inside::dispatch(const CallPtr& call) const {
+    if (call->request().body_too_large) return call->refuse(413, spelling::payload_too_large);
+    if (Cors::is_preflight(call->request())) return call->send_preflight();
+    if (!context.parts.app.empty() && call->path().starts_with(app_prefix)) return serve_file(call);
+    find_route(call);
+}
+
+void RestApi::Inside::serve_file(const CallPtr& call) const {
+    if (call->request().method != "GET") return call->refuse(405, spelling::method_not_allowed, {{"Allow", "GET"}});
+    sioxx::HttpResponse response;
+    const std::string_view name = std::string_view(call->path()).substr(app_prefix.size());
+    if (!context.parts.app.answer(name, call->request().header("if-none-match"), response)) return call->refuse(404, spelling::not_found);
+    response.headers.emplace_back("Content-Security-Policy", app_policy);
+    call->send(std::move(response));
+}
+
+void RestApi::Inside::find_route(const CallPtr& call) const {
+    const Router::Match match = router.find(call->request().method, call->path());
+    if (match.route == nullptr) return no_route(call, match.allowed);
+    call->set_parameter(std::string(match.parameter));
+    if (match.route->access == Access::signed_in) return authenticate(call, *match.route);
+    const bool is_service =
+        match.route->access == Access::service && context.options.service_key.matches(call->request().header("x-service-key"));
+    const RateAction action = is_service ? RateAction::none : match.route->limit;
+    if (action != RateAction::none) {
+        if (const auto refusal = call->use_cases().rate_limits.hit(action, call->client())) return call->refuse(*refusal);
+    }
+    if (match.route->access == Access::service && !is_service) {
+        call->use_cases().grant_credits.refused(call->client());
+        return call->refuse(Errc::service_key_invalid);
+    }
+    match.route->handler(call);
+}
+
+void RestApi::Inside::no_route(const CallPtr& call, const std::string& allowed) const {
+    if (!allowed.empty()) return call->refuse(405, spelling::method_not_allowed, {{"Allow", allowed}});
+    const bool is_app = !context.parts.app.empty() && call->path() == app_prefix.substr(0, app_prefix.size() - 1);
+    if (!is_app && (call->path() == "/" || !router.knows(other_spelling(call->path())))) return call->refuse(404, spelling::not_found);
+    sioxx::HttpResponse response;
+    response.status = 307;
+    response.headers.emplace_back("Location", absolute_url(*call, other_spelling(call->request().path)));
+    call->send(std::move(response));
+}
+
+void RestApi::Inside::authenticate(const CallPtr& call, const Route& route) const {
+    const sioxx::HttpRequest& request = call->request();
+    std::optional<std::string_view> header;
+    if (request.has_header("authorization")) header = request.header("authorization");
+    const Outcome<std::string_view> token = bearer_token(header);
+    if (!token) return call->refuse(token.error());
+    // Done before this returns for everybody whom the cache knows.
+    context.parts.authentication.run(*token, [this, call, &route](Outcome<Principal> who) {
+        call->guard([&] {
+            if (!who) return refuse_token(call, who.error());
+            if (const auto refusal = call->use_cases().rate_limits.hit(route.limit, who->user)) return call->refuse(*refusal);
+            call->set_who(std::move(*who));
+            route.handler(call);
+        });
+    });
+}
+
+void RestApi::Inside::refuse_token(const CallPtr& call, Errc why) const {
+    // One that has expired is nothing to account for: every app meets that once a day.
+    if (why != Errc::token_expired) {
+        const auto token = bearer_token(call->request().header("authorization"));
+        context.parts.authentication.note_refusal(AuditEvent::token_refused, token.value_or(""), why, call->client());
+    }
+    call->refuse(why);
+}
+
+}  // namespace truebond

@@ -1,0 +1,16 @@
+#include "chat/usecases/deactivate_account.hpp"
+
+namespace truebond {
+
+void DeactivateAccount::run(UserId who, Done<User> done, ClientAddress from) {
+    accounts_.set_active(who, false, [this, from, done = std::move(done)](Outcome<User> written) mutable {
+        if (written) {
+            users_.wrote(*written);
+            events_.disconnect_user(written->id);
+            audit_.record({.event = AuditEvent::account_deactivated, .user = written->id, .from = from});
+        }
+        done(std::move(written));
+    });
+}
+
+}  // namespace truebond

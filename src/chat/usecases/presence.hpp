@@ -1,0 +1,82 @@
+// Who is there. A change is announced to one's contacts, once, and only when it has lasted.
+#pragma once
+
+#include "base/log.hpp"
+#include "chat/ports/account_store.hpp"
+#include "chat/ports/presence_registry.hpp"
+#include "chat/ports/scheduler.hpp"
+#include "chat/usecases/event_sink.hpp"
+#include "chat/usecases/user_cache.hpp"
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+
+namespace truebond {
+
+struct PresenceOptions {
+    std::chrono::milliseconds grace{1000};  // without a connection, before somebody is offline (PRESENCE_GRACE_MS)
+    bool to_everyone = false;               // PRESENCE_SCOPE=everyone, as v1.0.0 did
+    std::size_t announcements_max = 64;     // at work at once; the rest waits its turn
+    std::chrono::milliseconds retry{1000};  // when the store is away
+    int attempts_max = 5;
+};
+
+/// Publishes PresenceChanged to the contacts, unless the user hides it, and stores last_seen_at on going offline.
+/// Thread-safe; never blocks.
+class Presence {
+public:
+    Presence(PresenceRegistry& registry, Scheduler& scheduler, AccountStore& accounts, UserCache& users, EventSink& events,
+             const base::Clock& clock, base::Logger& log, PresenceOptions options = {});
+
+    /// Once for each connection.
+    void connected(UserId user);
+    void disconnected(UserId user);
+
+    /// Whether a connection is open, whatever the user's settings.
+    bool is_connected(UserId user) const { return registry_.is_connected(user); }
+
+private:
+    /// Somebody whose change is on its way: what the contacts were told last, and what is true now. Forgotten once they agree.
+    struct Change {
+        bool told = false;
+        bool online = false;
+        bool at_work = false;
+        int timers = 0;  // grace periods under way
+        int attempts = 0;
+        WallTime left_at;
+    };
+    struct alignas(64) Shard {
+        std::mutex mutex;
+        std::unordered_map<UserId, Change> changes;
+    };
+    static constexpr std::size_t shard_count = 16;
+
+    Shard& shard_of(UserId user);
+    void grace_over(UserId user);
+    void settle(UserId user);
+    void work_off();
+    void announce(UserId user);
+    void tell(const KnownUser& user, bool online, WallTime left_at);
+    void publish(const KnownUser& user, bool online, WallTime left_at, std::vector<UserId> hearers);
+    void finished(UserId user, bool online, std::optional<Errc> error);
+    bool retried(UserId user, Change& change, Errc error);
+
+    PresenceRegistry& registry_;
+    Scheduler& scheduler_;
+    AccountStore& accounts_;
+    UserCache& users_;
+    EventSink& events_;
+    const base::Clock& clock_;
+    base::Logger& log_;
+    const PresenceOptions options_;
+    std::array<Shard, shard_count> shards_;
+    std::mutex queue_mutex_;
+    std::deque<UserId> queue_;  // each user at most once
+    std::size_t at_work_ = 0;
+    bool working_off_ = false;
+};
+
+}  // namespace truebond

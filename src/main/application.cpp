@@ -1,0 +1,171 @@
+#include "main/application.hpp"
+
+#include "backends/memory/local_rate_limiter.hpp"
+#include "main/configuration.hpp"
+#include "main/version.hpp"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+namespace truebond {
+namespace {
+
+constexpr std::chrono::seconds revocation_sweep{60};
+
+sioxx::HostOptions host_options(const ApplicationParts& parts) {
+    sioxx::HostOptions options;
+    options.address = parts.config.host;
+    options.port = parts.config.port;
+    options.loops = parts.config.loops;
+    options.connections_max = parts.config.connections_max;
+    options.connections_per_address_max = parts.config.connections_per_address_max;
+    options.clock = &parts.clock;
+    options.random = &parts.random;
+    options.logger = &parts.log;
+    return options;
+}
+
+sioxx::ServerOptions server_options(const Config& config, std::function<bool()> draining, const std::shared_ptr<Resume>& resume) {
+    sioxx::ServerOptions options;
+    options.path = "/socket.io";
+    options.any_connect_payload = true;  // an auth that is no object is refused with a code, not with silence
+    options.ignore_reserved_events = true;
+    sioxx::CorsOptions cors;
+    cors.credentials = true;
+    cors.any_origin = !config.production;
+    cors.methods = {"OPTIONS", "GET", "POST"};
+    if (const auto origin = origin_of(config.frontend_url); origin && config.production) cors.origins = {*origin};
+    options.cors = cors;
+    options.recovery.port = resume;
+    options.allow_request = [draining = std::move(draining), resume](const sioxx::HttpRequest&) {
+        if (draining()) return sioxx::Admission{sioxx::Admission::Verdict::unavailable, "Server is shutting down"};
+        if (resume->busy()) return sioxx::Admission{sioxx::Admission::Verdict::unavailable, "Too many clients are coming back at once"};
+        return sioxx::Admission{};
+    };
+    return options;
+}
+
+ChatOptions chat_options(const Config& config) {
+    ChatOptions options;
+    options.presence.grace = std::chrono::milliseconds(config.presence_grace_ms);
+    options.presence.to_everyone = config.presence_everyone;
+    if (!config.frontend_url.empty()) {
+        options.reset_link = config.frontend_url;
+        while (options.reset_link.ends_with('/')) options.reset_link.pop_back();
+        options.reset_link += "/reset-password?token=";
+    }
+    return options;
+}
+
+CurlCourierOptions courier_options(const Config& config) {
+    CurlCourierOptions options;
+    const auto route = [&config](const std::string& url) { return url.empty() && !config.production ? std::string("log") : url; };
+    options.mail_url = route(config.mail_url);
+    options.text_url = route(config.sms_url);
+    options.mail_from = config.mail_from;
+    options.webhook_secret = config.webhook_secret;
+    return options;
+}
+
+ProxyTrust proxy_trust(const Config& config) { return config.trust_forwarded ? ProxyTrust(config.trusted_proxies) : ProxyTrust(); }
+
+RestOptions rest_options(const Config& config) {
+    RestOptions options;
+    options.production = config.production;
+    options.environment = config.production ? "production" : "development";
+    options.frontend_url = origin_of(config.frontend_url).value_or("");
+    options.server = "truebond/" + std::string(program_version);
+    options.proxies = proxy_trust(config);
+    options.service_key = ServiceKey(config.service_key);
+    options.shows_codes = config.otp_in_answer;
+    return options;
+}
+
+std::unique_ptr<RateLimiter> make_rate_limiter(const ApplicationParts& parts) {
+    if (!parts.config.rate_limits) return std::make_unique<NoRateLimits>();
+    return std::make_unique<LocalRateLimiter>(parts.config.rates, parts.clock, parts.random);
+}
+
+}  // namespace
+
+Application::Application(ApplicationParts parts)
+    : clock_(parts.clock),
+      log_(parts.log),
+      store_(std::move(parts.store)),
+      hasher_(std::make_unique<BcryptHasher>(BcryptOptions{.cost = parts.config.bcrypt_cost, .threads = parts.config.bcrypt_threads},
+                                             parts.random)),
+      secrets_(parts.jwt_secret, parts.random),
+      courier_(courier_options(parts.config), clock_, parts.random, log_),
+      rate_limiter_(make_rate_limiter(parts)),
+      host_(host_options(parts)),
+      scheduler_(host_),
+      resume_(std::make_shared<Resume>(parts.jwt_secret, clock_, parts.random)),
+      server_(host_, server_options(
+                         parts.config, [this] { return health_->is_draining(); }, resume_)),
+      publisher_(server_),
+      chat_(ChatPorts{*store_, *hasher_, revocations_, *rate_limiter_, presence_, scheduler_, publisher_, clock_, parts.random, log_,
+                      parts.audit, secrets_, courier_},
+            chat_options(parts.config)),
+      jwt_(parts.jwt_secret),
+      authentication_(jwt_, chat_.authenticate, parts.audit, clock_),
+      events_(server_, chat_, authentication_, publisher_, proxy_trust(parts.config), log_),
+      web_(parts.web_dir.empty() ? StaticFiles() : StaticFiles(parts.web_dir)),
+      rest_(RestParts{chat_, authentication_, jwt_, web_, clock_, log_}, rest_options(parts.config)),
+      notifier_(log_),
+      outbox_(OutboxPorts{*store_, presence_, notifier_, scheduler_, clock_, log_}),
+      admin_(AdminParts{*store_, chat_.ids, clock_, parts.audit, [this](const User& user, std::int64_t generation) {
+                            chat_.users.wrote(user);
+                            publisher_.disconnect_user(user.id, generation);
+                        }}) {
+    health_ = &chat_.check_health;
+    resume_->attach(authentication_, chat_.read_events);
+    host_.on_request([this](sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder) {
+        rest_.handle(std::move(request), std::move(responder));
+    });
+}
+
+Application::~Application() { stop(); }
+
+std::string Application::start() {
+    // Before the first connection, or a revoked token would be good until they are known.
+    if (std::string trouble = load_revocations(); !trouble.empty()) return trouble;
+    if (std::string trouble = host_.start(); !trouble.empty()) return trouble;
+    outbox_.start();
+    forget_expired_revocations();
+    return {};
+}
+
+std::string Application::load_revocations() {
+    std::promise<Outcome<std::vector<Revocation>>> loaded;
+    store_->load_revocations(clock_.wall(), [&](Outcome<std::vector<Revocation>> r) { loaded.set_value(std::move(r)); });
+    const auto revocations = loaded.get_future().get();
+    if (!revocations) return "cannot read the revoked tokens from the database";
+    for (const Revocation& revocation : *revocations) revocations_.add(revocation);
+    return {};
+}
+
+void Application::forget_expired_revocations() {
+    revocations_.expire(clock_.wall());
+    scheduler_.after(revocation_sweep, [this] { forget_expired_revocations(); });
+}
+
+void Application::drain(std::chrono::milliseconds limit) {
+    chat_.check_health.drain();
+    outbox_.stop();
+    host_.stop_accepting();
+    // A millisecond for each client is gentle on whoever takes them over; the rest of the limit is for what is under way.
+    const auto clients = std::chrono::milliseconds(host_.stats().sessions_open);
+    host_.drain(std::min(clients, limit * 2 / 5), limit * 4 / 5);
+    stop();
+}
+
+void Application::stop() {
+    if (std::exchange(stopped_, true)) return;
+    outbox_.stop();
+    host_.stop();
+    hasher_.reset();  // what it may still answer goes to the store, which is closed last
+    store_->close();
+}
+
+}  // namespace truebond

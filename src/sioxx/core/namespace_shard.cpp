@@ -1,0 +1,150 @@
+#include "sioxx/core/namespace_shard.hpp"
+
+#include "sioxx/core/client.hpp"
+
+#include <algorithm>
+
+namespace sioxx::core {
+
+void NamespaceShard::add(Socket& socket) {
+    sockets_.emplace(socket.id(), &socket);
+    if (filter_ != nullptr) filter_->add(hash(socket.id()));
+    socket.reachable_ = true;
+    net::EventLoop::Counters::add(loop_.counters().sockets_connected, 1);
+}
+
+void NamespaceShard::remove(Socket& socket) {
+    leave_all(socket);
+    socket.reachable_ = false;
+    const auto it = sockets_.find(socket.id());
+    if (it == sockets_.end() || it->second != &socket) return;
+    sockets_.erase(it);
+    if (filter_ != nullptr) filter_->remove(hash(socket.id()));
+    net::EventLoop::Counters::sub(loop_.counters().sockets_connected, 1);
+}
+
+void NamespaceShard::rename(Socket& socket, const std::string& id) {
+    if (id == socket.id_ || sockets_.contains(id)) return;
+    sockets_.erase(socket.id_);  // the key points into the old id
+    if (filter_ != nullptr) {
+        filter_->remove(hash(socket.id_));
+        filter_->add(hash(id));
+    }
+    socket.id_ = id;
+    sockets_.emplace(socket.id(), &socket);
+}
+
+Room* NamespaceShard::find_room(std::string_view room) {
+    const auto it = rooms_.find(room);
+    return it == rooms_.end() ? nullptr : it->second.get();
+}
+
+Socket* NamespaceShard::find_socket(std::string_view id) {
+    const auto it = sockets_.find(id);
+    return it == sockets_.end() ? nullptr : it->second;
+}
+
+void NamespaceShard::join(Socket& socket, std::string_view name) {
+    Room* room = find_room(name);
+    if (room == nullptr) {
+        auto made = std::make_unique<Room>();
+        made->name = name;
+        room = made.get();
+        rooms_.emplace(room->name, std::move(made));
+        if (filter_ != nullptr) filter_->add(hash(name));
+    }
+    for (const Socket::Membership& m : socket.rooms_) {
+        if (m.room == room) return;
+    }
+    const auto slot = static_cast<std::uint32_t>(socket.rooms_.size());
+    socket.rooms_.push_back({room, static_cast<std::uint32_t>(room->members.size())});
+    room->members.push_back({&socket, slot});
+}
+
+void NamespaceShard::leave(Socket& socket, std::string_view name) {
+    for (std::size_t i = 0; i < socket.rooms_.size(); ++i) {
+        if (socket.rooms_[i].room->name == name) return drop_membership(socket, i);
+    }
+}
+
+void NamespaceShard::leave_all(Socket& socket) {
+    while (!socket.rooms_.empty()) drop_membership(socket, socket.rooms_.size() - 1);
+}
+
+void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
+    // Both lists are unordered: the last entry takes the free place, and its counterpart is told.
+    const Socket::Membership gone = socket.rooms_[slot];
+    Room& room = *gone.room;
+    room.members[gone.index] = room.members.back();
+    const Room::Member& moved = room.members[gone.index];
+    moved.socket->rooms_[moved.slot].index = gone.index;
+    room.members.pop_back();
+    socket.rooms_[slot] = socket.rooms_.back();
+    socket.rooms_.pop_back();
+    if (slot < socket.rooms_.size()) {
+        const Socket::Membership& kept = socket.rooms_[slot];
+        kept.room->members[kept.index].slot = static_cast<std::uint32_t>(slot);
+    }
+    if (!room.members.empty()) return;
+    if (filter_ != nullptr) filter_->remove(hash(room.name));
+    rooms_.erase(room.name);
+}
+
+bool NamespaceShard::maybe_has(const std::vector<std::string>& rooms) const {
+    if (filter_ == nullptr || rooms.empty() || !loop_.posts_done()) return true;
+    return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return filter_->maybe(hash(room)); });
+}
+
+template <class Visit>
+void NamespaceShard::walk_room(std::string_view name, Visit&& visit) {
+    if (const Room* room = find_room(name)) {
+        for (const Room::Member& member : room->members) visit(*member.socket);
+    }
+    if (Socket* socket = find_socket(name)) visit(*socket);
+}
+
+template <class Visit>
+void NamespaceShard::walk(const std::vector<std::string>& rooms, const std::vector<std::string>& except, Visit&& visit) {
+    if (except.empty() && rooms.size() == 1) return walk_room(rooms.front(), visit);
+    // Whoever carries the mark of this walk has been visited, or must not be.
+    const std::uint32_t mark = ++mark_;
+    for (const std::string& room : except) {
+        walk_room(room, [mark](Socket& s) { s.mark_ = mark; });
+    }
+    const auto once = [&](Socket& s) {
+        if (s.mark_ == mark) return;
+        s.mark_ = mark;
+        visit(s);
+    };
+    if (rooms.empty()) {
+        for (const auto& [id, socket] : sockets_) once(*socket);
+    }
+    for (const std::string& room : rooms) walk_room(room, once);
+}
+
+void NamespaceShard::for_each(const std::vector<std::string>& rooms, const std::vector<std::string>& except,
+                              const std::function<void(Socket&)>& visit) {
+    walk(rooms, except, [&](Socket& socket) {
+        if (socket.reachable_) visit(socket);
+    });
+}
+
+void NamespaceShard::deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const engine::OutPacket& packet,
+                             bool is_volatile) {
+    walk(rooms, except, [&](Socket& socket) {
+        if (!socket.reachable_) return;
+        engine::Session& session = socket.client_->session();
+        if (is_volatile && !session.writable()) return;
+        session.send(packet);
+    });
+}
+
+void NamespaceShard::deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const EmissionPtr& emission,
+                             bool is_volatile) {
+    loop_.keep_until_flushed(emission);
+    walk(rooms, except, [&](Socket& socket) {
+        if (socket.reachable_) socket.receive(emission, is_volatile);
+    });
+}
+
+}  // namespace sioxx::core

@@ -1,0 +1,85 @@
+// One loop's part of a namespace: its sockets and rooms there.
+#pragma once
+
+#include "net/event_loop.hpp"
+#include "sioxx/core/emission.hpp"
+#include "sioxx/core/room_filter.hpp"
+#include "sioxx/engine/out_packet.hpp"
+#include "sioxx/socket.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace sioxx::core {
+
+struct StringHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+};
+
+struct Room {
+    struct Member {
+        Socket* socket = nullptr;
+        std::uint32_t slot = 0;  // of this room in the socket's list
+    };
+    std::string name;
+    std::vector<Member> members;
+};
+
+/// Everything on its loop.
+class NamespaceShard {
+public:
+    /// `filter`: where other loops look up what is here; null where there are none.
+    NamespaceShard(net::EventLoop& loop, std::size_t nsp_hash, RoomFilter* filter) : loop_(loop), nsp_hash_(nsp_hash), filter_(filter) {}
+    NamespaceShard(const NamespaceShard&) = delete;
+    NamespaceShard& operator=(const NamespaceShard&) = delete;
+
+    net::EventLoop& loop() const { return loop_; }
+    std::size_t socket_count() const { return sockets_.size(); }
+    std::size_t room_count() const { return rooms_.size(); }
+
+    void add(Socket& socket);
+    void remove(Socket& socket);
+    /// Gives it another id, unless that is taken.
+    void rename(Socket& socket, const std::string& id);
+    void join(Socket& socket, std::string_view room);
+    void leave(Socket& socket, std::string_view room);
+    void leave_all(Socket& socket);
+    Room* find_room(std::string_view room);
+    Socket* find_socket(std::string_view id);
+
+    /// False: no member of any of `rooms` is here, and nothing that was posted to this loop can change that. Any thread.
+    bool maybe_has(const std::vector<std::string>& rooms) const;
+
+    /// Every socket that is in one of `rooms` (in all, if there are none) and in none of `except`; a socket's id counts as a room.
+    /// `visit` must not change rooms or close sessions at once.
+    void for_each(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const std::function<void(Socket&)>& visit);
+    /// Sends to those. The packet must live until the turn is flushed.
+    void deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const engine::OutPacket& packet,
+                 bool is_volatile);
+    /// The same on a server that offers recovery; the emission is kept as long as it takes.
+    void deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const EmissionPtr& emission,
+                 bool is_volatile);
+
+private:
+    template <class Visit>
+    void walk(const std::vector<std::string>& rooms, const std::vector<std::string>& except, Visit&& visit);
+    template <class Visit>
+    void walk_room(std::string_view room, Visit&& visit);
+    void drop_membership(Socket& socket, std::size_t slot);
+    std::size_t hash(std::string_view room) const { return StringHash()(room) ^ nsp_hash_; }
+
+    net::EventLoop& loop_;
+    const std::size_t nsp_hash_;
+    RoomFilter* const filter_;
+    std::unordered_map<std::string_view, Socket*> sockets_;
+    std::unordered_map<std::string_view, std::unique_ptr<Room>> rooms_;  // keys point into Room::name
+    std::uint32_t mark_ = 0;
+};
+
+}  // namespace sioxx::core
