@@ -1,0 +1,178 @@
+// The REST side of the server: one method a call, tokens attached and refreshed.
+import type {
+  Id,
+  WireBalance,
+  WireConversation,
+  WireFault,
+  WireHistory,
+  WireMe,
+  WirePerson,
+  WireProfile,
+  WireSent,
+  WireTokens,
+  WireTransaction,
+} from '../model/wire';
+import type { SessionStore } from './session';
+
+export interface SignUp {
+  name: string;
+  email: string;
+  mobile_number: string;
+  password: string;
+  age: number;
+  gender: string;
+  interested_in: string;
+  address_line: string;
+  city: string;
+  state: string;
+  country: string;
+  pincode: string;
+}
+
+/** `status` 0: no answer at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly faults: WireFault[] = [],
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Trying again later may help, without the person doing anything. */
+  get isTemporary(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+interface ErrorBody {
+  error?: string;
+  detail?: string;
+  details?: WireFault[];
+  retry_after?: number;
+}
+
+const timeoutMs = 15_000;
+const anonymous = new Set(['/auth/login', '/auth/signup', '/auth/refresh']);
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
+
+export class Api {
+  #refreshing: Promise<void> | null = null;
+
+  /** `exclusive` runs its argument while no other tab runs one. */
+  constructor(
+    private readonly session: SessionStore,
+    private readonly fetch: Fetch,
+    private readonly exclusive: Exclusive = (work) => work(),
+  ) {}
+
+  signUp(form: SignUp): Promise<{ tokens: WireTokens }> {
+    return this.#call('POST', '/auth/signup', form);
+  }
+  logIn(email: string, password: string): Promise<{ tokens: WireTokens }> {
+    return this.#call('POST', '/auth/login', { email, password });
+  }
+  logOut(): Promise<unknown> {
+    return this.#call('POST', '/auth/logout');
+  }
+  me(): Promise<WireMe> {
+    return this.#call('GET', '/auth/me');
+  }
+  conversations(): Promise<{ conversations: WireConversation[] }> {
+    return this.#call('GET', '/messages/conversations');
+  }
+  history(otherId: Id, page: { limit: number; before?: Id; after?: Id }): Promise<WireHistory> {
+    const query = new URLSearchParams({ limit: String(page.limit) });
+    if (page.before !== undefined) query.set('before', page.before);
+    if (page.after !== undefined) query.set('after', page.after);
+    return this.#call('GET', `/messages/${encodeURIComponent(otherId)}?${query}`);
+  }
+  send(receiverId: Id, content: string, clientMessageId: string): Promise<WireSent> {
+    const body = { receiver_id: receiverId, content, client_message_id: clientMessageId };
+    return this.#call('POST', '/messages/send', body);
+  }
+  markRead(otherId: Id): Promise<{ marked_read: number }> {
+    return this.#call('POST', `/messages/read/${encodeURIComponent(otherId)}`);
+  }
+  balance(): Promise<WireBalance> {
+    return this.#call('GET', '/credits/balance');
+  }
+  transactions(limit: number): Promise<{ transactions: WireTransaction[] }> {
+    return this.#call('GET', `/credits/history?limit=${limit}&skip=0`);
+  }
+  profile(id: Id): Promise<WireProfile> {
+    return this.#call('GET', `/users/profile/${encodeURIComponent(id)}`);
+  }
+  searchUsers(query: string): Promise<{ results: WirePerson[] }> {
+    return this.#call('GET', `/search/users?${new URLSearchParams({ q: query })}`);
+  }
+
+  /** A new pair of tokens; calls made meanwhile share the one refresh. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    const stale = this.session.tokens;
+    if (stale === null) throw new ApiError(401, 'Not signed in');
+    await this.exclusive(async () => {
+      const current = this.session.tokens;
+      if (current === null) throw new ApiError(401, 'Not signed in');
+      if (current.access !== stale.access) return;
+      const body = { refresh_token: current.refresh };
+      this.session.renew(await this.#call<WireTokens>('POST', '/auth/refresh', body));
+    });
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    try {
+      return await this.#once<T>(method, path, body);
+    } catch (error) {
+      const isExpired = error instanceof ApiError && error.status === 401 && error.message === 'Token expired';
+      if (!isExpired || anonymous.has(path)) throw error;
+      await this.refresh();
+      return this.#once<T>(method, path, body);
+    }
+  }
+
+  async #once<T>(method: string, path: string, body: unknown): Promise<T> {
+    const headers: Record<string, string> = {};
+    const tokens = anonymous.has(path) ? null : this.session.tokens;
+    if (tokens !== null) headers['Authorization'] = `Bearer ${tokens.access}`;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.fetch(`/api${path}`, init);
+      text = await response.text();
+    } catch {
+      throw new ApiError(0, 'The server cannot be reached');
+    }
+    const answer = parse(text);
+    if (response.ok && answer !== null) return answer as T;
+    throw toError(response, (answer ?? {}) as ErrorBody);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function toError(response: Response, body: ErrorBody): ApiError {
+  // An answer that is no JSON came from something in between, not from the server.
+  const status = response.ok ? 502 : response.status;
+  const message = body.error ?? body.detail ?? `The server answered ${status}`;
+  const header = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  const retryAfter = body.retry_after ?? (Number.isFinite(header) ? header : null);
+  return new ApiError(status, message, body.details ?? [], retryAfter);
+}

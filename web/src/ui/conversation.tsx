@@ -1,0 +1,67 @@
+// The right side: who it is, what was said, what to say.
+import { useMemo } from 'preact/hooks';
+import type { Messenger } from '../app/messenger';
+import { personOf, statusLine } from '../model/selectors';
+import type { State } from '../model/state';
+import { threadOf } from '../model/threads';
+import { timeline } from '../model/timeline';
+import type { Id } from '../model/wire';
+import { Avatar } from './avatar';
+import { ConnectionLine } from './connection_line';
+import { Composer } from './composer';
+import { BackIcon } from './icons';
+import { MessageList } from './message_list';
+import { hrefOf } from './route';
+import { useNow } from './use_now';
+
+interface Props {
+  state: State;
+  otherId: Id;
+  messenger: Messenger;
+}
+
+export function Conversation({ state, otherId, messenger }: Props) {
+  const thread = threadOf(state, otherId);
+  const rows = useMemo(() => timeline(thread, state.outbox, otherId), [thread, state.outbox, otherId]);
+  const person = personOf(state, otherId);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) messenger.open(null);
+  };
+  return (
+    <main class="conversation" onKeyDown={leave}>
+      <Header state={state} otherId={otherId} />
+      <ConnectionLine connection={state.connection} />
+      <MessageList
+        thread={thread}
+        rows={rows}
+        name={person.name}
+        isTyping={state.typing[otherId] ?? false}
+        onTop={() => messenger.scrolledToTop(otherId)}
+        onReload={() => messenger.reload(otherId)}
+        onRetry={(clientId) => messenger.retry(clientId)}
+        onDiscard={(clientId) => messenger.discard(clientId)}
+      />
+      <Composer state={state} otherId={otherId} messenger={messenger} />
+    </main>
+  );
+}
+
+function Header({ state, otherId }: { state: State; otherId: Id }) {
+  const person = personOf(state, otherId);
+  const isOnline = state.connection === 'online' && person.online;
+  const status = statusLine(state, otherId, useNow());
+  return (
+    <header class="conversation-header">
+      <a class="icon-button back" href={hrefOf(null)} aria-label="Back to the conversations">
+        <BackIcon />
+      </a>
+      <Avatar person={person} online={isOnline} />
+      <div class="conversation-who">
+        <h2 tabIndex={-1}>{person.name || 'Someone'}</h2>
+        <p class={`conversation-status ${state.typing[otherId] || isOnline ? 'conversation-status-live' : ''}`} role="status">
+          {status}
+        </p>
+      </div>
+    </header>
+  );
+}

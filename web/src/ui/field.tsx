@@ -1,0 +1,61 @@
+// A labelled form field with its fault.
+import type { ComponentChildren, JSX } from 'preact';
+
+interface Props {
+  name: string;
+  label: string;
+  fault?: string | undefined;
+  hint?: string;
+}
+
+function describe({ name, fault, hint }: Props): string | undefined {
+  if (fault) return `${name}-fault`;
+  return hint ? `${name}-hint` : undefined;
+}
+
+function Frame({ name, label, fault, hint, children }: Props & { children: ComponentChildren }) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {children}
+      {hint && !fault ? (
+        <p class="field-hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {fault ? (
+        <p class="field-fault" id={`${name}-fault`}>
+          {fault}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export function TextField({ name, label, fault, hint, ...input }: Props & JSX.IntrinsicElements['input']) {
+  const about = { name, label, fault, ...(hint ? { hint } : {}) };
+  return (
+    <Frame {...about}>
+      <input id={name} name={name} aria-invalid={fault ? true : undefined} aria-describedby={describe(about)} {...input} />
+    </Frame>
+  );
+}
+
+interface SelectProps extends Props {
+  value: string;
+  options: { value: string; text: string }[];
+}
+
+export function SelectField({ name, label, fault, value, options }: SelectProps) {
+  return (
+    <Frame name={name} label={label} fault={fault}>
+      <select id={name} name={name} aria-invalid={fault ? true : undefined} aria-describedby={describe({ name, label, fault })}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} selected={option.value === value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}

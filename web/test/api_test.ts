@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Api, ApiError } from '../src/net/api';
+import { SessionStore } from '../src/net/session';
+import { FakeStorage } from './fakes';
+
+interface Call {
+  url: string;
+  auth: string | undefined;
+  body: unknown;
+}
+
+let session: SessionStore;
+let calls: Call[];
+let answer: (call: Call) => Response | Promise<Response>;
+
+const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers });
+
+function fetchFake(url: string, init: RequestInit): Promise<Response> {
+  const headers = init.headers as Record<string, string>;
+  const call = { url, auth: headers['Authorization'], body: init.body ? JSON.parse(String(init.body)) : undefined };
+  calls.push(call);
+  return Promise.resolve().then(() => answer(call));
+}
+
+const api = () => new Api(session, fetchFake);
+const failure = (work: Promise<unknown>) => work.then(() => assert.fail('must fail'), (error: ApiError) => error);
+
+beforeEach(() => {
+  session = new SessionStore(new FakeStorage(), new FakeStorage());
+  session.begin({ access_token: 'old', refresh_token: 'r1', user_id: 'ann' }, true);
+  calls = [];
+});
+
+/** Accepts the access token `new` only; a refresh gives it. */
+function expired(call: Call): Response {
+  if (call.url === '/api/auth/refresh') {
+    return json(200, { access_token: 'new', refresh_token: 'r2', user_id: 'ann' });
+  }
+  return call.auth === 'Bearer new' ? json(200, { credits_balance: 3 }) : json(401, { error: 'Token expired' });
+}
+
+test('an expired token is refreshed and the call made again', async () => {
+  answer = expired;
+  assert.deepEqual(await api().balance(), { credits_balance: 3 });
+  assert.deepEqual(calls[1]?.body, { refresh_token: 'r1' });
+  assert.equal(session.tokens?.refresh, 'r2');
+});
+
+test('calls that expire together share one refresh', async () => {
+  answer = expired;
+  const shared = api();
+  await Promise.all([shared.balance(), shared.balance(), shared.balance()]);
+  assert.equal(calls.filter((call) => call.url === '/api/auth/refresh').length, 1);
+});
+
+test('a refresh that another tab has made is used, not made again', async () => {
+  answer = expired;
+  const other: Api = new Api(session, fetchFake, async (work) => {
+    session.renew({ access_token: 'new', refresh_token: 'r2', user_id: 'ann' });
+    return work();
+  });
+  await other.balance();
+  assert.equal(calls.filter((call) => call.url === '/api/auth/refresh').length, 0);
+});
+
+test('a revoked token is not refreshed', async () => {
+  answer = () => json(401, { error: 'Token has been revoked' });
+  const error = await failure(api().balance());
+  assert.deepEqual([error.status, error.message, calls.length], [401, 'Token has been revoked', 1]);
+});
+
+test('a refused refresh is what the caller sees', async () => {
+  answer = (call) => json(401, { error: call.url === '/api/auth/refresh' ? 'Invalid refresh token' : 'Token expired' });
+  assert.equal((await failure(api().balance())).message, 'Invalid refresh token');
+});
+
+test('logging in shows no token and explains a fault by field', async () => {
+  answer = () => json(422, { error: 'Validation error', details: [{ field: 'body -> email', message: 'no', type: 't' }] });
+  const error = await failure(api().logIn('x', 'y'));
+  assert.equal(calls[0]?.auth, undefined);
+  assert.equal(error.faults[0]?.field, 'body -> email');
+  assert.equal(error.isTemporary, false);
+});
+
+test('no answer, a proxy’s page and too many calls are temporary', async () => {
+  answer = () => Promise.reject(new TypeError('network'));
+  assert.equal((await failure(api().balance())).status, 0);
+  answer = () => new Response('<html>', { status: 200 });
+  assert.equal((await failure(api().balance())).isTemporary, true);
+  answer = () => json(429, { detail: 'Too many requests' }, { 'Retry-After': '12' });
+  const error = await failure(api().balance());
+  assert.deepEqual([error.isTemporary, error.retryAfterSeconds, error.message], [true, 12, 'Too many requests']);
+});
+
+test('the key of a message travels with it', async () => {
+  answer = () => json(200, { message_id: 'm1', status: 'sent', created_at: '' });
+  await api().send('bob', 'hello', 'key1');
+  assert.deepEqual(calls[0]?.body, { receiver_id: 'bob', content: 'hello', client_message_id: 'key1' });
+});
