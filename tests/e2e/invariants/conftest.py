@@ -1,0 +1,1 @@
+from support.fixtures import people, server  # noqa: F401

@@ -1,0 +1,114 @@
+#include "net/timer_wheel.hpp"
+
+#include <chrono>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace sioxx::net {
+namespace {
+using namespace std::chrono_literals;
+
+struct Probe : Timer {
+    explicit Probe(const std::chrono::milliseconds& now) : Timer(&Probe::fire), now_ms(now) {}
+    static void fire(Timer& t) {
+        auto& self = static_cast<Probe&>(t);
+        ++self.fired;
+        self.fired_at = self.now_ms;
+    }
+    const std::chrono::milliseconds& now_ms;
+    int fired = 0;
+    std::chrono::milliseconds fired_at{0};
+};
+
+class TimerWheelTest : public testing::Test {
+protected:
+    void advance_to(std::chrono::milliseconds t) {
+        now_ = t;
+        wheel_.advance(TimerWheel::TimePoint(t));
+    }
+    std::chrono::milliseconds now_{0};
+    TimerWheel wheel_{TimerWheel::TimePoint(0ms)};
+};
+
+TEST_F(TimerWheelTest, FiresOnceNeverEarlyAndAtMostTwoTicksLate) {
+    for (const auto delay : {0ms, 1ms, 4ms, 5ms, 300ms, 1023ms, 1024ms, 1025ms, 25'000ms, 262'144ms, 270'000ms, 3'600'000ms}) {
+        Probe p(now_);
+        const auto start = now_;
+        wheel_.start(p, delay);
+        while (p.fired == 0) {
+            const auto limit = wheel_.sleep_limit(TimerWheel::TimePoint(now_));
+            ASSERT_TRUE(limit.has_value());
+            advance_to(now_ + std::max(*limit, std::chrono::milliseconds(1)));
+            ASSERT_LE(now_ - start, delay + 8ms + 1ms) << delay.count();
+        }
+        EXPECT_GE(now_ - start, delay) << delay.count();
+        advance_to(now_ + 10s);
+        EXPECT_EQ(p.fired, 1);
+    }
+}
+
+TEST_F(TimerWheelTest, ALongSleepFiresEverythingThatIsDue) {
+    std::mt19937 random(7);
+    std::vector<std::unique_ptr<Probe>> probes;
+    for (int i = 0; i < 1000; ++i) {
+        probes.push_back(std::make_unique<Probe>(now_));
+        wheel_.start(*probes.back(), std::chrono::milliseconds(random() % 400'000));
+    }
+    advance_to(500'000ms);
+    for (const auto& p : probes) EXPECT_EQ(p->fired, 1);
+    EXPECT_FALSE(wheel_.sleep_limit(TimerWheel::TimePoint(now_)).has_value());
+}
+
+TEST_F(TimerWheelTest, AStoppedOrMovedTimerDoesNotFireAtItsOldTime) {
+    Probe stopped(now_);
+    Probe moved(now_);
+    wheel_.start(stopped, 100ms);
+    wheel_.start(moved, 100ms);
+    advance_to(50ms);
+    stopped.stop();
+    wheel_.start(moved, 100ms);
+    advance_to(120ms);
+    EXPECT_EQ(moved.fired, 0);
+    advance_to(200ms);
+    EXPECT_EQ(stopped.fired, 0);
+    EXPECT_EQ(moved.fired, 1);
+}
+
+TEST_F(TimerWheelTest, ATimerStartedAfterALongSleepCountsFromTheWakingUp) {
+    advance_to(10ms);
+    wheel_.set_now(TimerWheel::TimePoint(60s));  // the loop slept, nothing was due
+    Probe p(now_);
+    wheel_.start(p, 300ms);
+    advance_to(60s);
+    EXPECT_EQ(p.fired, 0);
+    advance_to(60s + 310ms);
+    EXPECT_EQ(p.fired, 1);
+}
+
+TEST_F(TimerWheelTest, ADestroyedTimerIsGone) {
+    auto p = std::make_unique<Probe>(now_);
+    wheel_.start(*p, 10ms);
+    p.reset();
+    advance_to(100ms);
+}
+
+TEST_F(TimerWheelTest, AFiringTimerMayStartItselfAgain) {
+    struct Again : Timer {
+        explicit Again(TimerWheel& w) : Timer(&Again::fire), wheel(w) {}
+        static void fire(Timer& t) {
+            auto& self = static_cast<Again&>(t);
+            if (++self.fired < 5) self.wheel.start(self, 20ms);
+        }
+        TimerWheel& wheel;
+        int fired = 0;
+    } again(wheel_);
+    wheel_.start(again, 20ms);
+    for (auto t = 0ms; t < 500ms; t += 4ms) advance_to(t);
+    EXPECT_EQ(again.fired, 5);
+}
+
+}  // namespace
+}  // namespace sioxx::net
