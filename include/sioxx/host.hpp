@@ -1,0 +1,97 @@
+// Event loops and a listener: what Socket.IO servers and HTTP routes are mounted on.
+#pragma once
+
+#include "sioxx/http.hpp"
+#include "sioxx/log.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sioxx {
+
+namespace base {
+class Clock;
+class Random;
+}  // namespace base
+namespace net {
+class Io;
+}
+
+struct HostOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;                       // 0: the kernel chooses, see Host::port()
+    unsigned loops = 0;                           // 0: one for each core
+    std::size_t connections_max = 100'000;        // further ones are closed at once
+    std::size_t connections_per_address_max = 0;  // 0: no limit
+    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t body_bytes_max = 1'000'000;                // for routes; a mounted server has its own
+    std::chrono::milliseconds request_timeout{15'000};     // first byte to last byte of a request
+    std::chrono::milliseconds keep_alive_timeout{75'000};  // between requests
+    std::size_t write_buffer_bytes_max = 4 * 1024 * 1024;  // of one HTTP answer that nobody reads
+    Logger* logger = nullptr;                              // null: what goes wrong is not told; must outlive the Host
+
+    // The library's side: of its own tests. The process's where null; must outlive the Host.
+    const base::Clock* clock = nullptr;
+    base::Random* random = nullptr;
+    net::Io* io = nullptr;  // not null: nothing is bound and no thread started, whoever gave it drives the loops
+};
+
+/// Counters over all loops; each is read without a lock and may lag.
+struct HostStats {
+    std::uint64_t connections_open = 0;
+    std::uint64_t connections_accepted = 0;
+    std::uint64_t connections_refused = 0;
+    std::uint64_t http_requests = 0;
+    std::uint64_t sessions_open = 0;      // Engine.IO sessions
+    std::uint64_t sockets_connected = 0;  // Socket.IO sockets, all namespaces
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t slow_clients_closed = 0;
+};
+
+/// Owns one thread and one event loop for each `loops`. Set up everything, then start(). Two in one process do not know each other.
+class Host {
+public:
+    explicit Host(HostOptions options = {});
+    ~Host();
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+
+    /// Everything that no mounted server answers. Before start().
+    void on_request(HttpHandler handler);
+    /// A raw WebSocket echo, for conformance suites. Before start().
+    void mount_websocket_echo(std::string path_prefix, std::size_t message_bytes_max, bool per_message_deflate = false);
+
+    /// Binds, listens, starts the loops. Returns an empty string, or why it could not.
+    std::string start();
+    /// The port that is listened on; after start().
+    std::uint16_t port() const;
+    unsigned loop_count() const;
+
+    /// Runs `job` on a loop's thread; any thread. Jobs posted by one thread to one loop keep their order.
+    void post(unsigned loop, std::function<void()> job);
+    /// Runs `job` on a loop after a delay; any thread.
+    void post_after(unsigned loop, std::chrono::milliseconds delay, std::function<void()> job);
+
+    /// Stops listening; what is open goes on.
+    void stop_accepting();
+    /// Closes sessions in waves spread over `spread`, waits for requests that are under way, at most `limit`; then stop(). Blocks.
+    void drain(std::chrono::milliseconds spread, std::chrono::milliseconds limit);
+    /// Closes everything and joins the threads. Blocks; not from a loop.
+    void stop();
+
+    HostStats stats() const;
+
+    struct Impl;
+    Impl& impl() { return *impl_; }
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sioxx
