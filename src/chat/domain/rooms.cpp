@@ -6,6 +6,8 @@ namespace truebond {
 
 std::string user_room(UserId user) { return "user_" + user.to_string(); }
 
+std::string resuming_room(UserId user) { return "resuming_" + user.to_string(); }
+
 std::string conversation_room(UserId a, UserId b) { return "chat_" + std::min(a, b).to_string() + '_' + std::max(a, b).to_string(); }
 
 std::optional<UserId> other_in_room(std::string_view room, UserId member) {

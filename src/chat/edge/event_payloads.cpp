@@ -56,6 +56,15 @@ std::string messages_read_payload(const MessagesRead& read) {
     });
 }
 
+std::string conversation_read_payload(const MessagesRead& read) {
+    return object([&](Writer& w) {
+        w.member("other_user_id").string(read.sender.to_string());
+        w.member("count").integer(read.count);
+        w.member("read_at").string(to_timestamp(read.read_at));
+        w.member("up_to_seq").integer(read.up_to_seq);
+    });
+}
+
 std::string message_delivered_payload(const MessageDelivered& delivered) {
     return object([&](Writer& w) {
         w.member("message_id").string(delivered.message.to_string());

@@ -14,6 +14,8 @@ std::string message_payload(const Message& message);
 std::string notification_payload(const MessageSent& sent);
 /// `messages_read`
 std::string messages_read_payload(const MessagesRead& read);
+/// `conversation_read`: the same reading, as the reader's own devices hear of it.
+std::string conversation_read_payload(const MessagesRead& read);
 /// `message_delivered`
 std::string message_delivered_payload(const MessageDelivered& delivered);
 /// `user_typing`, `user_stopped_typing`

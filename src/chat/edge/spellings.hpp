@@ -19,6 +19,7 @@ inline constexpr std::string_view new_message = "new_message";
 inline constexpr std::string_view new_message_notification = "new_message_notification";
 inline constexpr std::string_view message_sent = "message_sent";
 inline constexpr std::string_view messages_read = "messages_read";
+inline constexpr std::string_view conversation_read = "conversation_read";
 inline constexpr std::string_view message_delivered = "message_delivered";
 inline constexpr std::string_view user_typing = "user_typing";
 inline constexpr std::string_view user_stopped_typing = "user_stopped_typing";

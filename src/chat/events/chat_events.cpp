@@ -86,6 +86,7 @@ void ChatEvents::connected(Socket& socket) {
     session.registered = true;
     sessions_.add(socket, session);
     socket.join(user_room(principal.user));
+    if (auth->resume) socket.join(resuming_room(principal.user));
     chat_.presence.connected(principal.user);
     note(log_, "connected", socket, session);
 }

@@ -45,6 +45,8 @@ void EventPublisher::tell(const MessagesRead& read) {
     io_.to(user_room(read.sender))
         .offset(static_cast<std::uint64_t>(read.sender_offset))
         .emit_payload(spelling::messages_read, Payload::of_json(messages_read_payload(read)));
+    // The one that read hears it too: by up_to_seq it tells a list that was on its way from what came after.
+    io_.to(resuming_room(read.reader)).emit_payload(spelling::conversation_read, Payload::of_json(conversation_read_payload(read)));
 }
 
 void EventPublisher::tell(const MessageDelivered& delivered) {

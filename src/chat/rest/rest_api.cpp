@@ -9,6 +9,8 @@ namespace truebond {
 namespace {
 
 constexpr std::string_view app_prefix = "/app/";
+/// Where a letter leads to when FRONTEND_URL is our own /app: the client has one page, and looks at the address itself.
+constexpr std::string_view app_reset_page = "reset-password";
 /// The web client loads nothing but its own files, and talks to the server it came from.
 constexpr std::string_view app_policy =
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
@@ -83,7 +85,8 @@ void RestApi::Inside::dispatch(const CallPtr& call) const {
 void RestApi::Inside::serve_file(const CallPtr& call) const {
     if (call->request().method != "GET") return call->refuse(405, spelling::method_not_allowed, {{"Allow", "GET"}});
     sioxx::HttpResponse response;
-    const std::string_view name = std::string_view(call->path()).substr(app_prefix.size());
+    std::string_view name = std::string_view(call->path()).substr(app_prefix.size());
+    if (name == app_reset_page) name = {};
     if (!context.parts.app.answer(name, call->request().header("if-none-match"), response)) return call->refuse(404, spelling::not_found);
     response.headers.emplace_back("Content-Security-Policy", app_policy);
     call->send(std::move(response));

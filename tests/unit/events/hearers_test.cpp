@@ -135,6 +135,36 @@ TEST_F(HearersTest, OfAReadingByEitherDoor) {
     EXPECT_THAT(names(amy_phone_.drain()), ElementsAre("messages_read"));
 }
 
+TEST_F(HearersTest, OfAReadingTheReadersOwnDevicesThatAskedForResume) {
+    const auto resuming = [this](UserId user) {
+        return Device::with_auth(server_, R"({"token":")" + server_.token(user) + R"(","resume":true})");
+    };
+    const auto bob_window = resuming(bob_);
+    const auto bob_other_window = resuming(bob_);
+    const auto amy_window = resuming(amy_);
+    ASSERT_EQ(server_.send(amy_token_, bob_, "one").status, 200);
+    ASSERT_EQ(server_.send(amy_token_, bob_, "two").status, 200);
+    for (Device* device : {bob_window.get(), bob_other_window.get(), amy_window.get(), &bob_phone_, &bob_joined_}) device->drain();
+
+    bob_window->ask("mark_read_realtime", about("other_user_id", amy_));
+    std::vector<std::string> heard = bob_window->seen();
+    for (std::string& frame : bob_window->drain()) heard.push_back(std::move(frame));
+    const auto event = ElementsAre(MatchesRegex(R"(42\["conversation_read",\{"other_user_id":")" + amy_.to_string() +
+                                                R"(","count":2,"read_at":)" + when + R"(,"up_to_seq":2\}\])"));
+    EXPECT_THAT(heard, event) << "the one that read";
+    EXPECT_THAT(bob_other_window->drain(), event);
+    EXPECT_THAT(bob_phone_.drain(), IsEmpty()) << "v1.0.0's apps do not know it";
+    EXPECT_THAT(bob_joined_.drain(), IsEmpty());
+    EXPECT_THAT(names(amy_window->drain()), ElementsAre("messages_read"));
+
+    bob_window->ask("mark_read_realtime", about("other_user_id", amy_));
+    EXPECT_THAT(bob_other_window->drain(), IsEmpty()) << "nothing was unread";
+    ASSERT_EQ(server_.send(amy_token_, bob_, "three").status, 200);
+    bob_other_window->drain();
+    EXPECT_EQ(server_.http("POST", "/api/messages/read/" + amy_.to_string(), server_.token(bob_))["marked_read"], "1");
+    EXPECT_THAT(names(bob_other_window->drain()), ElementsAre("conversation_read"));
+}
+
 TEST_F(HearersTest, OfADeliveryOnce) {
     const std::string id = server_.send(amy_token_, bob_, "one")["message_id"];
     amy_phone_.drain();

@@ -12,6 +12,7 @@ TEST(Rooms, AConversationHasOneNameWhoeverAsks) {
     EXPECT_EQ(conversation_room(amy, bob), "chat_6b04b16f8c26befb9b7af7da_6b04b1708c26befb9b7af7dc");
     EXPECT_EQ(conversation_room(bob, amy), conversation_room(amy, bob));
     EXPECT_EQ(user_room(amy), "user_6b04b16f8c26befb9b7af7da");
+    EXPECT_EQ(resuming_room(amy), "resuming_6b04b16f8c26befb9b7af7da");
 }
 
 TEST(Rooms, OnlyOnesOwnConversationsAreRecognised) {

@@ -110,6 +110,8 @@ TEST(EventPayloads, TheOthers) {
     MessagesRead read{*UserId::parse(bob), *UserId::parse(amy), 2, 7, at, 1};
     EXPECT_EQ(messages_read_payload(read), R"({"reader_id":"6b04b1708c26befb9b7af7dc","count":2,)"
                                            R"("read_at":"2026-11-23T21:34:41.212025+00:00","up_to_seq":7})");
+    EXPECT_EQ(conversation_read_payload(read), R"({"other_user_id":"6b04b16f8c26befb9b7af7da","count":2,)"
+                                               R"("read_at":"2026-11-23T21:34:41.212025+00:00","up_to_seq":7})");
     TypingChanged typing{*UserId::parse(amy), *UserId::parse(bob), true, at};
     EXPECT_EQ(typing_payload(typing), R"({"user_id":"6b04b16f8c26befb9b7af7da","timestamp":"2026-11-23T21:34:41.212025+00:00"})");
     PresenceChanged presence;

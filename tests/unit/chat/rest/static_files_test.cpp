@@ -65,6 +65,14 @@ TEST_F(StaticFilesTest, IsAskedAgainByTag) {
     EXPECT_EQ(browser.ask({"GET", "/app/", {{"if-none-match", "\"other\""}}}).status, 200);
 }
 
+TEST_F(StaticFilesTest, TheLinkInALetterLeadsToThePage) {
+    const Browser browser(world, {}, app());
+    const Answer page = browser.ask({"GET", "/app/reset-password?token=x"});
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.body, "<!doctype html>");
+    EXPECT_EQ(page.header("content-security-policy"), browser.ask({"GET", "/app/"}).header("content-security-policy"));
+}
+
 TEST_F(StaticFilesTest, NothingElseIsReachable) {
     const Browser browser(world, {}, app());
     for (const char* target : {"/app/../outside.txt", "/app/%2e%2e/outside.txt", "/app/..%2foutside.txt", "/app//etc/passwd",
