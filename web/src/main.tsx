@@ -6,14 +6,19 @@ import { OutboxBox } from './app/outbox_box';
 import { applyTheme } from './app/theme';
 import { Store } from './model/store';
 import { Api } from './net/api';
-import { SessionStore } from './net/session';
+import { SessionStore, type Renewal } from './net/session';
 import './styles/main.css';
 import { App } from './ui/app';
-import { hrefOf, routeOf } from './ui/route';
+import { hrefOf, resetTokenOf, routeOf } from './ui/route';
 
 applyTheme();
 
 const session = new SessionStore(sessionStorage, localStorage);
+if (typeof BroadcastChannel !== 'undefined') {
+  const tabs = new BroadcastChannel('truebond.session');
+  session.onRenewed = (renewal) => tabs.postMessage(renewal);
+  tabs.onmessage = (event: MessageEvent<Renewal>) => session.adopt(event.data);
+}
 const store = new Store();
 const messenger = new Messenger({
   store,
@@ -30,7 +35,11 @@ const messenger = new Messenger({
   navigate: (otherId) => (location.hash = hrefOf(otherId)),
 });
 
-const follow = () => messenger.opened(routeOf(location.hash));
+function follow(): void {
+  const route = routeOf(location.hash);
+  if (route !== null && 'page' in route) messenger.openedPage(route.page);
+  else messenger.opened(route?.otherId ?? null);
+}
 let phase = store.state.phase;
 store.subscribe(() => {
   if (store.state.phase === phase) return;
@@ -47,5 +56,7 @@ addEventListener('storage', (event) => {
 });
 
 const root = document.getElementById('app');
-if (root) render(<App messenger={messenger} />, root);
-void messenger.restore();
+const resetToken = resetTokenOf(location);
+if (root) render(<App messenger={messenger} resetToken={resetToken} />, root);
+// Who follows the link of a letter is not to be led past it by a session of this browser.
+if (resetToken === null) void messenger.restore();

@@ -60,3 +60,35 @@ test('a record nobody can read is no session', () => {
   device.setItem('truebond.tokens.ann', 'rubbish');
   assert.equal(broken.tokens, null);
 });
+
+/** Two tabs with a storage each and nothing on the device, one a copy of the other. */
+function copies() {
+  const [own, copied] = [new FakeStorage(), new FakeStorage()];
+  const first = tab(own);
+  first.begin(tokens('ann', 1), false);
+  for (const [key, value] of own.entries) copied.setItem(key, value);
+  return { first, second: tab(copied) };
+}
+
+test('a copied tab takes over the tokens that the other has renewed', () => {
+  const { first, second } = copies();
+  first.onRenewed = (renewal) => second.adopt(renewal);
+  first.renew(tokens('ann', 2));
+  assert.equal(second.tokens?.refresh, 'r2');
+});
+
+test('a tab with a session of its own does not', () => {
+  const { first, second } = copies();
+  second.begin(tokens('ann', 7), false);
+  first.onRenewed = (renewal) => second.adopt(renewal);
+  first.renew(tokens('ann', 2));
+  assert.equal(second.tokens?.refresh, 'r7');
+});
+
+test('tokens that all tabs read from the device are not sent around', () => {
+  const first = tab();
+  first.begin(tokens('ann', 1), true);
+  first.onRenewed = () => assert.fail('sent');
+  first.renew(tokens('ann', 2));
+  assert.equal(tab().tokens?.refresh, 'r2');
+});

@@ -5,7 +5,6 @@ import { Store } from '../src/model/store';
 import { threadOf } from '../src/model/threads';
 import type { WireHistory, WireMessage } from '../src/model/wire';
 import type { Api } from '../src/net/api';
-import type { Live } from '../src/net/live';
 import { ann, page, signedIn, wire } from './support';
 
 let store: Store;
@@ -38,8 +37,8 @@ beforeEach(() => {
   all = [];
   asked = [];
   delivered = [];
-  const live = { markDelivered: (id: string) => delivered.push(id) } as unknown as Live;
-  sync = new Sync(store, { history } as unknown as Api, live);
+  const deliveries = { add: (id: string) => delivered.push(id) };
+  sync = new Sync(store, { history } as unknown as Api, deliveries);
 });
 
 test('older pages join on to the first without a gap', async () => {
@@ -107,6 +106,15 @@ test('a conversation that was not open catches up when it is opened', async () =
   assert.deepEqual(shown(), range(1, 12));
 });
 
+test('nothing is asked again when what was missed has come by another way', async () => {
+  say(10);
+  await sync.thread(ann);
+  sync.interrupted();
+  sync.resumed();
+  await sync.thread(ann);
+  assert.equal(asked.length, 1);
+});
+
 test('what reaches this device late is reported as delivered', async () => {
   say(2);
   all.push(wire(3, 'me', { delivered_at: null }), wire(4, ann, { delivered_at: 'long ago' }));
@@ -115,7 +123,7 @@ test('what reaches this device late is reported as delivered', async () => {
 });
 
 test('a failed load says so, and can be tried again', async () => {
-  const failing = new Sync(store, { history: () => Promise.reject(new Error('away')) } as unknown as Api, {} as Live);
+  const failing = new Sync(store, { history: () => Promise.reject(new Error('away')) } as unknown as Api, { add: () => {} });
   await assert.rejects(failing.thread(ann));
   assert.equal(threadOf(store.state, ann).status, 'failed');
   say(1);

@@ -74,6 +74,7 @@ test('the way in', async () => {
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.locator('.field-fault').first().waitFor();
   assert.deepEqual(await seriousFaults(page), []);
+  await page.context().close();
 });
 
 test('two people talking, light', async () => {
@@ -100,7 +101,7 @@ test('dark', async () => {
 test('the colours can be chosen against the device', async () => {
   const background = () => maya.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
-  await maya.page.getByRole('button', { name: 'Settings' }).click();
+  await maya.page.getByRole('button', { name: 'Menu' }).click();
   await maya.page.getByRole('radio', { name: 'Dark' }).check();
   assert.notEqual(await background(), light);
   assert.deepEqual(await seriousFaults(maya.page), []);
@@ -116,6 +117,26 @@ test('the history of the credits', async () => {
   await maya.page.keyboard.press('Escape');
 });
 
+test('settings and profile', async () => {
+  await jonas.goTo('Settings');
+  await jonas.page.getByLabel('About you').fill('Sails in summer, bakes in winter, forgets umbrellas all year.');
+  await jonas.page.getByRole('button', { name: 'Save profile' }).click();
+  await jonas.page.getByText('Saved', { exact: true }).waitFor();
+  await maya.page.getByRole('button', { name: 'About Jonas Okafor' }).click();
+  await maya.page.getByText('Sails in summer').waitFor();
+  await looksRight(maya.page, 'profile');
+  await maya.page.keyboard.press('Escape');
+  await maya.goTo('Settings');
+  await maya.page.getByRole('button', { name: 'Delete account' }).waitFor();
+  await looksRight(maya.page, 'settings');
+});
+
+test('the list of notifications', async () => {
+  await maya.goTo('Notifications');
+  await maya.page.locator('.notice').first().waitFor();
+  await looksRight(maya.page, 'notifications');
+});
+
 test('a phone shows one thing at a time', async () => {
   const page = await windows.open(phone);
   const onPhone = maya.at(page);
@@ -129,3 +150,45 @@ test('a phone shows one thing at a time', async () => {
   await page.getByRole('link', { name: 'Back to the conversations' }).click();
   await onPhone.entry(jonas).waitFor();
 });
+
+/** Every screen there is: how to come there in a window where Maya is, and what tells that it is there. */
+const screens = {
+  list: { at: '#/', shows: '.entry' },
+  conversation: { at: () => conversationHref, shows: '.bubble' },
+  profile: { at: () => conversationHref, press: /^About /, shows: '.facts' },
+  menu: { at: '#/', press: 'Menu', shows: '.menu-panel' },
+  credits: { at: '#/', press: /credits?$/, shows: '.transactions li' },
+  settings: { at: '#/settings', shows: '.section .facts' },
+  deletion: { at: '#/settings', press: 'Delete account', shows: '.dialog .button-danger' },
+  notifications: { at: '#/notifications', shows: '.notice' },
+};
+let conversationHref;
+
+for (const [device, options] of Object.entries({ desktop: {}, phone })) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing serious on any screen: ${device}, ${colorScheme}`, async () => {
+      const page = await windows.open({ ...options, colorScheme });
+      assert.deepEqual(await seriousFaults(page), [], 'log in');
+      await page.getByRole('button', { name: 'Forgot password?' }).click();
+      assert.deepEqual(await seriousFaults(page), [], 'forgotten password');
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.goto(`${server.url}reset-password?token=used`);
+      await page.getByText('This link has been used').waitFor();
+      assert.deepEqual(await seriousFaults(page), [], 'reset password');
+      await page.getByRole('link', { name: 'Back to log in' }).click();
+
+      const there = maya.at(page);
+      await there.logIn();
+      conversationHref = await there.entry(jonas).getAttribute('href');
+      for (const [name, { at, press, shows }] of Object.entries(screens)) {
+        await page.goto(`${server.url}${typeof at === 'string' ? at : at()}`);
+        await page.reload();
+        if (press) await page.getByRole('button', { name: press }).click();
+        await page.locator(shows).first().waitFor();
+        assert.deepEqual(await seriousFaults(page), [], name);
+        if (device === 'phone' && ['settings', 'notifications'].includes(name) && colorScheme === 'dark') await picture(page, `phone-${name}`);
+      }
+      await page.context().close();
+    });
+  }
+}

@@ -53,9 +53,9 @@ test('a draft waits in its conversation', async () => {
   await maya.writing().fill('');
 });
 
-test('the settings open, change and close by keys', async () => {
+test('the menu opens, changes and closes by keys', async () => {
   const { page } = maya;
-  await page.getByRole('button', { name: 'Settings' }).focus();
+  await page.getByRole('button', { name: 'Menu' }).focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
@@ -63,7 +63,7 @@ test('the settings open, change and close by keys', async () => {
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Escape');
   await page.locator('.menu-panel').waitFor({ state: 'detached' });
-  assert.equal(await focused(page), 'Settings');
+  assert.equal(await focused(page), 'Menu');
   await page.locator('.conversation').waitFor();
 });
 

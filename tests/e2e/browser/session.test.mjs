@@ -75,8 +75,8 @@ test('an expired token is renewed without a word', async () => {
 
 test('a notification for what one does not look at, none for what one does', async () => {
   await countNotifications(jonas);
-  await jonas.page.getByRole('button', { name: 'Settings' }).click();
-  await jonas.page.getByRole('switch', { name: 'Notifications' }).click();
+  await jonas.page.getByRole('button', { name: 'Menu' }).click();
+  await jonas.page.getByRole('switch', { name: 'Notify me in this browser' }).click();
   await jonas.page.keyboard.press('Escape');
   await maya.say('You look at this');
   await jonas.sees('You look at this');
@@ -92,7 +92,7 @@ test('logging out in one tab is logging out in the other', async () => {
   const second = await jonas.page.context().newPage();
   await second.goto(server.url);
   await second.getByRole('heading', { level: 1, name: jonas.name }).waitFor();
-  await jonas.page.getByRole('button', { name: 'Settings' }).click();
+  await jonas.page.getByRole('button', { name: 'Menu' }).click();
   await jonas.page.getByRole('button', { name: 'Log out' }).click();
   await jonas.page.getByRole('button', { name: 'Log in' }).waitFor();
   await second.getByText('Your session has ended').waitFor();

@@ -111,7 +111,7 @@ test('a second window of the same person follows along', async () => {
   await other.sees('from my first window');
   await other.seesCredits(4);
   assert.equal(await maya.message('from my first window').count(), 1);
-  await other.page.getByRole('button', { name: 'Settings' }).click();
+  await other.page.getByRole('button', { name: 'Menu' }).click();
   await other.page.getByRole('button', { name: 'Log out' }).click();
   await other.page.getByRole('button', { name: 'Log in' }).waitFor();
   await maya.say('still here');

@@ -1,11 +1,26 @@
 // The application: what a person can do, and what follows when the server speaks.
 import type { Store } from '../model/store';
-import type { ReadMark } from '../model/state';
-import type { Id, WireMessage, WireTokens, WireTransaction } from '../model/wire';
+import type { Page } from '../model/state';
+import type {
+  Id,
+  SettingsChange,
+  WireDurable,
+  WireMe,
+  WireMessage,
+  WireNotice,
+  WirePreferences,
+  WireProfile,
+  WireSettings,
+  WireTokens,
+  WireTransaction,
+} from '../model/wire';
 import { ApiError, type Api, type SignUp } from '../net/api';
 import { Live, type LiveListener, type Refusal } from '../net/live';
 import type { SessionStore } from '../net/session';
+import { CatchUp } from './catch_up';
+import { DeliveryReports } from './delivery_reports';
 import type { Env } from './env';
+import { Notices } from './notices';
 import type { Notifier } from './notifier';
 import type { OutboxBox } from './outbox_box';
 import { OutboxSender } from './outbox_sender';
@@ -35,8 +50,11 @@ export class Messenger implements LiveListener {
   readonly #parts: MessengerParts;
   readonly #live: Live;
   readonly #sync: Sync;
+  readonly #deliveries: DeliveryReports;
+  readonly #catchUp: CatchUp;
   readonly #outbox: OutboxSender;
   readonly #receipts: ReadReceipts;
+  readonly #notices: Notices;
   readonly #typing: TypingNotifier;
   #room: { otherId: Id; roomId: string } | null = null;
 
@@ -45,9 +63,17 @@ export class Messenger implements LiveListener {
     this.store = parts.store;
     this.notifier = parts.notifier;
     this.#live = new Live(() => parts.session.tokens?.access ?? null, this);
-    this.#sync = new Sync(parts.store, parts.api, this.#live);
+    this.#deliveries = new DeliveryReports(this.#live, parts.env);
+    this.#sync = new Sync(parts.store, parts.api, this.#deliveries);
+    this.#catchUp = new CatchUp({
+      events: (after) => parts.api.events(after),
+      apply: (what) => this.#apply(what),
+      refresh: () => this.#refresh(),
+      everything: () => this.#everything(),
+    });
     this.#outbox = new OutboxSender(parts.store, parts.api, parts.box, parts.env, (error) => this.#refusedSend(error));
     this.#receipts = new ReadReceipts(parts.store, parts.api, this.#live, parts.env);
+    this.#notices = new Notices(parts.store, parts.api);
     this.#typing = new TypingNotifier(this.#live);
   }
 
@@ -82,6 +108,25 @@ export class Messenger implements LiveListener {
     this.#ended();
   }
 
+  async askForReset(email: string): Promise<void> {
+    await this.#parts.api.askForReset(email);
+  }
+
+  async checkResetToken(token: string): Promise<void> {
+    await this.#parts.api.checkResetToken(token);
+  }
+
+  /** Ends all sessions of that account; one of somebody else in this browser stays. */
+  async resetPassword(token: string, password: string): Promise<void> {
+    await this.#parts.api.resetPassword(token, password);
+    this.store.dispatch({ type: 'signed-out', notice: 'Your password has been changed. Log in with the new one.' });
+  }
+
+  async deleteAccount(): Promise<void> {
+    await this.#parts.api.deleteAccount();
+    this.#ended('Your account has been deleted.');
+  }
+
   /** Another tab logged out. */
   ended(): void {
     this.#ended(sessionEnded);
@@ -105,6 +150,9 @@ export class Messenger implements LiveListener {
     this.#live.stop();
     this.#parts.session.end();
     this.#sync.forget();
+    this.#catchUp.forget();
+    this.#deliveries.forget();
+    this.notifier.clear();
     this.drafts.clear();
     this.#room = null;
     this.store.dispatch(notice === undefined ? { type: 'signed-out' } : { type: 'signed-out', notice });
@@ -114,12 +162,22 @@ export class Messenger implements LiveListener {
   // --- what the person does ---
 
   /** Follows the address bar. */
+  openedPage(page: Page): void {
+    if (this.store.state.phase !== 'signed-in' || page === this.store.state.page) return;
+    this.#typing.stop();
+    this.#leaveRoom();
+    this.store.dispatch({ type: 'page', page });
+  }
+
+  /** Follows the address bar. */
   opened(otherId: Id | null): void {
-    if (this.store.state.phase !== 'signed-in' || otherId === this.store.state.openId) return;
+    const { phase, openId, page } = this.store.state;
+    if (phase !== 'signed-in' || (otherId === openId && page === null)) return;
     this.#typing.stop();
     this.#leaveRoom();
     if (otherId === null || otherId === this.store.state.me?.id) return this.store.dispatch({ type: 'closed' });
     this.store.dispatch({ type: 'opened', userId: otherId });
+    this.notifier.clear(otherId);
     void this.#joinRoom(otherId);
     void this.#quietly(this.#sync.profile(otherId));
     void this.#quietly(this.#sync.thread(otherId).then(() => this.#receipts.readOpen()));
@@ -185,12 +243,51 @@ export class Messenger implements LiveListener {
     void this.#quietly(this.#sync.balance());
   }
 
+  async account(): Promise<{ me: WireMe; settings: WireSettings }> {
+    const [me, { settings }] = await this.#checked(Promise.all([this.#parts.api.me(), this.#parts.api.settings()]));
+    return { me, settings };
+  }
+
+  async saveProfile(change: { name: string; bio: string; intent: string }): Promise<void> {
+    await this.#checked(this.#parts.api.updateProfile(change));
+    this.store.dispatch({ type: 'renamed', name: change.name });
+  }
+
+  async savePreferences(change: WirePreferences): Promise<void> {
+    await this.#checked(this.#parts.api.updatePreferences(change));
+  }
+
+  async saveSettings(change: SettingsChange): Promise<void> {
+    await this.#checked(this.#parts.api.updateSettings(change));
+  }
+
+  async person(id: Id): Promise<WireProfile> {
+    const profile = await this.#checked(this.#parts.api.profile(id));
+    this.store.dispatch({ type: 'profile', profile });
+    return profile;
+  }
+
+  async notices(): Promise<WireNotice[]> {
+    return this.#checked(this.#notices.list());
+  }
+
+  async noticesRead(id?: Id): Promise<void> {
+    await this.#checked(this.#notices.read(id));
+  }
+
+  countNotices(): void {
+    void this.#quietly(this.#notices.settle());
+  }
+
   // --- what the server says ---
 
-  connected(): void {
+  connected(recovered: boolean): void {
     this.store.dispatch({ type: 'connection', connection: 'online' });
     this.#outbox.hurry();
-    void this.#quietly(this.#catchUp());
+    this.#deliveries.kick();
+    const { openId } = this.store.state;
+    if (openId !== null) void this.#joinRoom(openId);
+    void this.#quietly(this.#catchUp.connected(recovered));
   }
 
   interrupted(): void {
@@ -205,19 +302,19 @@ export class Messenger implements LiveListener {
     else this.#ended(code === 'account_inactive' ? 'This account has been deactivated.' : sessionEnded);
   }
 
-  message(message: WireMessage): void {
-    const { me, openId, people } = this.store.state;
-    const isTheirs = message.sender_id !== me?.id;
-    const otherId = isTheirs ? message.sender_id : message.receiver_id;
-    const seen = isTheirs && openId === otherId && this.#parts.env.isWatched();
-    this.store.dispatch({ type: 'message', message, seen });
-    if (isTheirs) this.#live.markDelivered(message.id);
-    if (seen) this.#receipts.read(otherId);
-    if (!people[otherId]) void this.#quietly(this.#sync.profile(otherId));
+  happened(what: WireDurable, offset: string | null): void {
+    this.#apply(what);
+    if (offset !== null) this.#catchUp.seen(offset);
+  }
+
+  readByMe(otherId: Id, upToSeq: number): void {
+    this.store.dispatch({ type: 'read-elsewhere', userId: otherId, upToSeq });
+    this.notifier.clear(otherId);
   }
 
   named(userId: Id, name: string, preview: string): void {
     this.store.dispatch({ type: 'named', userId, name });
+    this.store.dispatch({ type: 'noticed' });
     if (this.store.state.openId === userId && this.#parts.env.isWatched()) return;
     this.notifier.show(name, preview, userId, () => this.open(userId));
   }
@@ -230,20 +327,47 @@ export class Messenger implements LiveListener {
     this.store.dispatch({ type: 'presence', userId, online, lastSeen });
   }
 
-  delivered(messageId: Id, at: string): void {
-    this.store.dispatch({ type: 'delivered', messageId, at });
-  }
-
-  readByOther(readerId: Id, mark: ReadMark): void {
-    this.store.dispatch({ type: 'read-by-other', readerId, mark });
-  }
-
   // --- how it follows up ---
 
-  async #catchUp(): Promise<void> {
-    const openId = this.store.state.openId;
+  #apply(what: WireDurable): void {
+    switch (what.event) {
+      case 'new_message':
+      case 'message_sent':
+        return this.#message(what.data);
+      case 'message_delivered':
+        return this.store.dispatch({ type: 'delivered', messageId: what.data.message_id, at: what.data.delivered_at });
+      case 'messages_read': {
+        const { reader_id, read_at, up_to_seq } = what.data;
+        return this.store.dispatch({
+          type: 'read-by-other',
+          readerId: reader_id,
+          mark: { at: read_at, seq: up_to_seq ?? null },
+        });
+      }
+    }
+  }
+
+  #message(message: WireMessage): void {
+    const { me, openId, people } = this.store.state;
+    const isTheirs = message.sender_id !== me?.id;
+    const otherId = isTheirs ? message.sender_id : message.receiver_id;
+    const seen = isTheirs && openId === otherId && this.#parts.env.isWatched();
+    this.store.dispatch({ type: 'message', message, seen });
+    if (isTheirs) this.#deliveries.add(message.id);
+    if (seen) this.#receipts.read(otherId);
+    if (!people[otherId]) void this.#quietly(this.#sync.profile(otherId));
+  }
+
+  /** No event is missing, so the conversations are up to date. */
+  async #refresh(): Promise<void> {
+    this.#sync.resumed();
+    await this.#sync.lists();
+    this.#receipts.readOpen();
+  }
+
+  async #everything(): Promise<void> {
+    const { openId } = this.store.state;
     if (openId !== null) {
-      void this.#joinRoom(openId);
       void this.#quietly(this.#sync.profile(openId));
       await this.#sync.caughtUp(openId);
     }
@@ -285,6 +409,16 @@ export class Messenger implements LiveListener {
     const isOver = error instanceof ApiError && error.status === 401;
     if (isOver && this.store.state.phase === 'signed-in') this.#ended(sessionEnded);
     return !isOver;
+  }
+
+  /** For work whose failure somebody shows. */
+  async #checked<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      this.#checkSession(error);
+      throw error;
+    }
   }
 
   /** For work whose failure shows by itself, or is made good at the next connection. */

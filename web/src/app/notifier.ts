@@ -5,6 +5,8 @@ export type Permission = 'on' | 'off' | 'blocked' | 'unsupported';
 const switchKey = 'truebond.notifications';
 
 export class Notifier {
+  readonly #shown = new Map<string, Notification>();
+
   get permission(): Permission {
     // Browsers without it, and pages not on https or localhost.
     if (typeof Notification === 'undefined' || !window.isSecureContext) return 'unsupported';
@@ -30,6 +32,7 @@ export class Notifier {
     if (this.permission !== 'on') return;
     try {
       const note = new Notification(name, { body: text, tag: personId, icon: 'icon.svg' });
+      this.#shown.set(personId, note);
       note.onclick = () => {
         window.focus();
         note.close();
@@ -37,6 +40,15 @@ export class Notifier {
       };
     } catch {
       // Some phones allow notifications from service workers only.
+    }
+  }
+
+  /** What has been read needs no telling: of one person, or of all. */
+  clear(personId?: string): void {
+    for (const [id, note] of this.#shown) {
+      if (personId !== undefined && id !== personId) continue;
+      note.close();
+      this.#shown.delete(id);
     }
   }
 }

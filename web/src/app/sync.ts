@@ -3,7 +3,6 @@ import type { Store } from '../model/store';
 import { threadOf } from '../model/threads';
 import type { Id, WireHistory, WireMessage } from '../model/wire';
 import type { Api } from '../net/api';
-import type { Live } from '../net/live';
 
 const pageSize = 40;
 const gapPageSize = 100;
@@ -17,10 +16,15 @@ export class Sync {
   constructor(
     private readonly store: Store,
     private readonly api: Api,
-    private readonly live: Live,
+    private readonly deliveries: { add(messageId: Id): void },
   ) {}
 
   forget(): void {
+    this.#anchors.clear();
+  }
+
+  /** What was missed has come by other ways. */
+  resumed(): void {
     this.#anchors.clear();
   }
 
@@ -119,7 +123,7 @@ export class Sync {
   #history(otherId: Id, page: WireHistory, mode: 'reset' | 'refresh' | 'newer'): void {
     this.store.dispatch({ type: 'history', userId: otherId, page, mode });
     for (const message of page.messages) {
-      if (message.sender_id === otherId && message.delivered_at === null) this.live.markDelivered(message.id);
+      if (message.sender_id === otherId && message.delivered_at === null) this.deliveries.add(message.id);
     }
   }
 }

@@ -1,5 +1,5 @@
 // Everything that can happen, from the person, from the server or from the network.
-import type { Connection, Failure, Me, OutboxItem, ReadMark } from './state';
+import type { Connection, Failure, Me, OutboxItem, Page, ReadMark } from './state';
 import type {
   Id,
   WireBalance,
@@ -24,6 +24,10 @@ export type Action =
   | { type: 'typing'; userId: Id; typing: boolean }
   | { type: 'opened'; userId: Id }
   | { type: 'closed' }
+  | { type: 'page'; page: Page }
+  | { type: 'renamed'; name: string }
+  | { type: 'notices'; unread: number }
+  | { type: 'noticed' }
   | { type: 'history-loading'; userId: Id }
   | { type: 'history-failed'; userId: Id }
   | { type: 'history'; userId: Id; page: WireHistory; mode: HistoryMode }
@@ -33,6 +37,7 @@ export type Action =
   | { type: 'delivered'; messageId: Id; at: string }
   | { type: 'read-by-other'; readerId: Id; mark: ReadMark }
   | { type: 'read-by-me'; userId: Id }
+  | { type: 'read-elsewhere'; userId: Id; upToSeq: number }
   | { type: 'queued'; items: OutboxItem[] }
   | { type: 'sending'; clientId: string }
   | { type: 'requeued'; clientId: string }

@@ -1,6 +1,6 @@
 // state × action → state. Pure: the same two always give the same third.
 import type { Action } from './actions';
-import { conversationsListed, conversationTouched, readByMe } from './conversations';
+import { conversationsListed, conversationTouched, readByMe, readElsewhere } from './conversations';
 import * as outbox from './outbox';
 import * as people from './people';
 import { emptySearch, initialState, type State } from './state';
@@ -24,10 +24,20 @@ export function reduce(state: State, action: Action): State {
       return conversationsListed(state, action.list);
     case 'read-by-me':
       return readByMe(state, action.userId);
+    case 'read-elsewhere':
+      return readElsewhere(state, action.userId, action.upToSeq);
     case 'opened':
       return opened(state, action.userId);
     case 'closed':
-      return { ...state, openId: null };
+      return { ...state, openId: null, page: null };
+    case 'page':
+      return { ...state, openId: null, page: action.page };
+    case 'renamed':
+      return state.me === null ? state : { ...state, me: { ...state.me, name: action.name } };
+    case 'notices':
+      return { ...state, unreadNotices: action.unread };
+    case 'noticed':
+      return { ...state, unreadNotices: state.unreadNotices === null ? null : state.unreadNotices + 1 };
     case 'search':
       return search(state, action.query);
     case 'search-results':
@@ -45,7 +55,7 @@ export function reduce(state: State, action: Action): State {
 
 function opened(state: State, userId: string): State {
   const unread = state.conversations[userId]?.unread ?? 0;
-  return threads.markFirstUnread({ ...state, openId: userId }, userId, unread);
+  return threads.markFirstUnread({ ...state, openId: userId, page: null }, userId, unread);
 }
 
 function search(state: State, query: string): State {

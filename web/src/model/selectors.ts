@@ -31,6 +31,8 @@ function withOutbox(state: State): Record<Id, Conversation & { tick: Tick | null
       lastAt: item.queuedAt,
       lastIsMine: true,
       unread: entries[item.to]?.unread ?? 0,
+      lastSeq: entries[item.to]?.lastSeq ?? null,
+      readSeq: entries[item.to]?.readSeq ?? 0,
       tick: item.status,
     };
   }

@@ -63,7 +63,14 @@ export interface Conversation {
   lastAt: string;
   lastIsMine: boolean;
   unread: number;
+  /** The newest message this entry knows of; null when the server does not count. */
+  lastSeq: number | null;
+  /** How far this person has read, as the server has confirmed; a list older than that is out of date. */
+  readSeq: number;
 }
+
+/** What else than a conversation the right side can show. */
+export type Page = 'settings' | 'notifications';
 
 export interface Search {
   query: string;
@@ -88,6 +95,9 @@ export interface State {
   typing: Record<Id, boolean>;
   outbox: OutboxItem[];
   openId: Id | null;
+  page: Page | null;
+  /** Notifications the person has not looked at; null until asked for. */
+  unreadNotices: number | null;
   search: Search;
   /** Delivery receipts of messages this page does not know yet, newest last, bounded. */
   earlyDelivered: { id: Id; at: string }[];
@@ -120,6 +130,8 @@ export const initialState: State = {
   typing: {},
   outbox: [],
   openId: null,
+  page: null,
+  unreadNotices: null,
   search: emptySearch,
   earlyDelivered: [],
   debited: [],

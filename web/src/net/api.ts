@@ -1,14 +1,19 @@
 // The REST side of the server: one method a call, tokens attached and refreshed.
 import type {
   Id,
+  SettingsChange,
   WireBalance,
   WireConversation,
+  WireEvents,
   WireFault,
   WireHistory,
   WireMe,
+  WireNotice,
   WirePerson,
+  WirePreferences,
   WireProfile,
   WireSent,
+  WireSettings,
   WireTokens,
   WireTransaction,
 } from '../model/wire';
@@ -54,7 +59,15 @@ interface ErrorBody {
 }
 
 const timeoutMs = 15_000;
-const anonymous = new Set(['/auth/login', '/auth/signup', '/auth/refresh']);
+const anonymous = new Set([
+  '/auth/login',
+  '/auth/signup',
+  '/auth/refresh',
+  '/auth/forgot-password',
+  '/auth/validate-reset-token',
+  '/auth/reset-password',
+]);
+const isAnonymous = (path: string) => anonymous.has(path.split('?')[0] ?? path);
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -77,6 +90,15 @@ export class Api {
   }
   logOut(): Promise<unknown> {
     return this.#call('POST', '/auth/logout');
+  }
+  askForReset(email: string): Promise<unknown> {
+    return this.#call('POST', '/auth/forgot-password', { email });
+  }
+  checkResetToken(token: string): Promise<unknown> {
+    return this.#call('POST', `/auth/validate-reset-token?${new URLSearchParams({ token })}`);
+  }
+  resetPassword(token: string, password: string): Promise<unknown> {
+    return this.#call('POST', '/auth/reset-password', { token, new_password: password });
   }
   me(): Promise<WireMe> {
     return this.#call('GET', '/auth/me');
@@ -110,6 +132,41 @@ export class Api {
     return this.#call('GET', `/search/users?${new URLSearchParams({ q: query })}`);
   }
 
+  updateProfile(change: { name: string; bio: string; intent: string }): Promise<unknown> {
+    return this.#call('PUT', '/users/profile', change);
+  }
+  updatePreferences(change: Partial<WirePreferences>): Promise<unknown> {
+    return this.#call('PUT', '/users/preferences', change);
+  }
+  settings(): Promise<{ settings: WireSettings }> {
+    return this.#call('GET', '/users/settings');
+  }
+  updateSettings(change: SettingsChange): Promise<{ settings: WireSettings }> {
+    return this.#call('PUT', '/users/settings', change);
+  }
+  deleteAccount(): Promise<unknown> {
+    return this.#call('DELETE', '/users/account');
+  }
+  notices(limit: number): Promise<{ notifications: WireNotice[] }> {
+    return this.#call('GET', `/notifications?limit=${limit}`);
+  }
+  unreadNotices(limit: number): Promise<{ notifications: WireNotice[] }> {
+    return this.#call('GET', `/notifications?unread_only=true&limit=${limit}`);
+  }
+  countNotices(): Promise<{ count: number }> {
+    return this.#call('GET', '/notifications/unread-count');
+  }
+  noticeRead(id: Id): Promise<unknown> {
+    return this.#call('POST', `/notifications/${encodeURIComponent(id)}/read`);
+  }
+  allNoticesRead(): Promise<unknown> {
+    return this.#call('POST', '/notifications/mark-all-read');
+  }
+  /** What happened after `after`; without it no events, only where the log stands now. */
+  events(after?: string): Promise<WireEvents> {
+    return this.#call('GET', after === undefined ? '/events' : `/events?${new URLSearchParams({ after, limit: '500' })}`);
+  }
+
   /** A new pair of tokens; calls made meanwhile share the one refresh. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
@@ -133,7 +190,7 @@ export class Api {
       return await this.#once<T>(method, path, body);
     } catch (error) {
       const isExpired = error instanceof ApiError && error.status === 401 && error.message === 'Token expired';
-      if (!isExpired || anonymous.has(path)) throw error;
+      if (!isExpired || isAnonymous(path)) throw error;
       await this.refresh();
       return this.#once<T>(method, path, body);
     }
@@ -141,7 +198,7 @@ export class Api {
 
   async #once<T>(method: string, path: string, body: unknown): Promise<T> {
     const headers: Record<string, string> = {};
-    const tokens = anonymous.has(path) ? null : this.session.tokens;
+    const tokens = isAnonymous(path) ? null : this.session.tokens;
     if (tokens !== null) headers['Authorization'] = `Bearer ${tokens.access}`;
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) };

@@ -1,23 +1,24 @@
 // The Socket.IO side of the server. Turns events into calls of one listener.
 import { io, type Socket } from 'socket.io-client';
-import type { ReadMark } from '../model/state';
-import type { Id, WireMessage } from '../model/wire';
+import { durableEvents, type Id, type WireDurable } from '../model/wire';
 
 /** Codes the server refuses a connection with. */
 export type Refusal = 'token_missing' | 'token_invalid' | 'token_expired' | 'token_revoked' | 'account_inactive';
 
 export interface LiveListener {
-  connected(): void;
+  /** `recovered`: the server goes on where the connection broke, and tells now what was missed. */
+  connected(recovered: boolean): void;
   /** The connection broke; the client is trying to get it back. */
   interrupted(): void;
   /** The server refused or ended the session; the client has stopped trying. */
   refused(code: Refusal | null): void;
-  message(message: WireMessage): void;
+  /** `offset`: its place in this person's log. */
+  happened(what: WireDurable, offset: string | null): void;
   named(userId: Id, name: string, preview: string): void;
   typing(userId: Id, typing: boolean): void;
   presence(userId: Id, online: boolean, lastSeen: string | null): void;
-  delivered(messageId: Id, at: string): void;
-  readByOther(readerId: Id, mark: ReadMark): void;
+  /** This person has read a conversation, in this window or another. */
+  readByMe(otherId: Id, upToSeq: number): void;
 }
 
 interface Notification {
@@ -48,7 +49,7 @@ export class Live {
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 5000,
-      auth: (give) => give({ token: this.token() }),
+      auth: (give) => give({ token: this.token(), resume: true }),
     });
     this.#listen(this.#socket);
   }
@@ -82,8 +83,9 @@ export class Live {
     this.#tell('stop_typing', { receiver_id: receiverId });
   }
 
-  markDelivered(messageId: Id): void {
-    this.#tell('mark_delivered', { message_id: messageId });
+  /** The acknowledgement; null when there was none. */
+  markDelivered(messageId: Id): Promise<Record<string, unknown> | null> {
+    return this.#ask('mark_delivered', { message_id: messageId });
   }
 
   async markRead(otherId: Id): Promise<boolean> {
@@ -107,14 +109,16 @@ export class Live {
 
   #listen(socket: Socket): void {
     const to = this.listener;
-    socket.on('connect', () => to.connected());
+    socket.on('connect', () => to.connected(socket.recovered));
     socket.on('disconnect', () => (socket.active ? to.interrupted() : to.refused(null)));
     socket.on('connect_error', (error: Error & { data?: { code?: Refusal } }) => {
       if (socket.active) to.interrupted();
       else to.refused(error.data?.code ?? null);
     });
-    socket.on('new_message', (message: WireMessage) => to.message(message));
-    socket.on('message_sent', (message: WireMessage) => to.message(message));
+    for (const event of durableEvents) {
+      // Who resumes gets the offset as a second argument.
+      socket.on(event, (data: unknown, offset?: string) => to.happened({ event, data } as WireDurable, offset ?? null));
+    }
     socket.on('new_message_notification', (note: Notification) => {
       if (note.sender_name) to.named(note.sender_id, note.sender_name, note.content_preview);
     });
@@ -124,11 +128,8 @@ export class Live {
     socket.on('user_offline', (who: { user_id: Id; last_seen?: string | null }) =>
       to.presence(who.user_id, false, who.last_seen ?? null),
     );
-    socket.on('message_delivered', (receipt: { message_id: Id; delivered_at: string }) =>
-      to.delivered(receipt.message_id, receipt.delivered_at),
-    );
-    socket.on('messages_read', (receipt: { reader_id: Id; read_at: string; up_to_seq?: number }) =>
-      to.readByOther(receipt.reader_id, { at: receipt.read_at, seq: receipt.up_to_seq ?? null }),
+    socket.on('conversation_read', (read: { other_user_id: Id; up_to_seq: number }) =>
+      to.readByMe(read.other_user_id, read.up_to_seq),
     );
   }
 }

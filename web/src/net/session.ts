@@ -1,6 +1,8 @@
 // Where the tokens live. One record a person, shared by all tabs, so that a refresh in one tab
 // serves them all (a refresh token is good for one use). Each tab remembers for itself whose page
-// it is, so that two people can use two tabs of one browser.
+// is, so that two people can use two tabs of one browser. A session that is not to be remembered
+// lives in its tab alone; a tab made as a copy of it has the same tokens, and hears of new ones by
+// `onRenewed` and `adopt`: used too late, the old refresh token would end the session of both.
 import type { Id, WireTokens } from '../model/wire';
 
 export interface KeyValue {
@@ -15,10 +17,19 @@ export interface Tokens {
   refresh: string;
 }
 
+/** One tab tells the others: whose tokens, which they replace, and what they are now. */
+export interface Renewal {
+  userId: Id;
+  replaced: string;
+  access: string;
+  refresh: string;
+}
+
 const whoKey = 'truebond.who';
 const tokensKey = (userId: Id) => `truebond.tokens.${userId}`;
 
 export class SessionStore {
+  onRenewed: (renewal: Renewal) => void = () => {};
   readonly #tab: KeyValue;
   readonly #device: KeyValue;
 
@@ -36,13 +47,8 @@ export class SessionStore {
     const userId = this.userId;
     if (userId === null) return null;
     const text = this.#device.getItem(tokensKey(userId)) ?? this.#tab.getItem(tokensKey(userId));
-    if (text === null) return null;
-    try {
-      const { access, refresh } = JSON.parse(text) as Tokens;
-      return access && refresh ? { userId, access, refresh } : null;
-    } catch {
-      return null;
-    }
+    const kept = read(text);
+    return kept && { userId, ...kept };
   }
 
   /** `remember`: also when the browser is opened next time. */
@@ -54,7 +60,17 @@ export class SessionStore {
 
   renew(tokens: WireTokens): void {
     const isOnDevice = this.#device.getItem(tokensKey(tokens.user_id)) !== null;
+    const replaced = this.tokens?.refresh;
     this.#write(isOnDevice ? this.#device : this.#tab, tokens);
+    if (isOnDevice || replaced === undefined) return;
+    this.onRenewed({ userId: tokens.user_id, replaced, access: tokens.access_token, refresh: tokens.refresh_token });
+  }
+
+  /** Another tab has renewed: only who holds the very token that was replaced is a copy of it. */
+  adopt({ userId, replaced, access, refresh }: Renewal): void {
+    const kept = read(this.#tab.getItem(tokensKey(userId)));
+    if (kept?.refresh !== replaced) return;
+    this.#write(this.#tab, { user_id: userId, access_token: access, refresh_token: refresh });
   }
 
   end(): void {
@@ -75,5 +91,14 @@ export class SessionStore {
   #write(where: KeyValue, tokens: WireTokens): void {
     const value = { access: tokens.access_token, refresh: tokens.refresh_token };
     where.setItem(tokensKey(tokens.user_id), JSON.stringify(value));
+  }
+}
+
+function read(text: string | null): { access: string; refresh: string } | null {
+  try {
+    const { access, refresh } = JSON.parse(text ?? '{}') as Partial<Tokens>;
+    return access && refresh ? { access, refresh } : null;
+  } catch {
+    return null;
   }
 }

@@ -5,26 +5,40 @@ import { totalUnread } from '../model/selectors';
 import type { Id } from '../model/wire';
 import { Conversation } from './conversation';
 import { Logo } from './icons';
+import { NoticesPage } from './notices_page';
+import { ResetPassword } from './reset_password';
 import { hrefOf } from './route';
+import { SettingsPage } from './settings_page';
 import { Sidebar } from './sidebar';
 import { Welcome } from './welcome';
 
-export function App({ messenger }: { messenger: Messenger }) {
+interface Props {
+  messenger: Messenger;
+  /** Of the link in a letter; null: no such link was followed. */
+  resetToken: string | null;
+}
+
+export function App({ messenger, resetToken }: Props) {
   const state = useStoreState(messenger);
+  const [token, setToken] = useState(resetToken);
   useTitle(state);
   useReturn(state.openId);
+  if (token !== null) return <ResetPassword messenger={messenger} token={token} onDone={() => setToken(null)} />;
   if (state.phase === 'restoring') return <Splash />;
   if (state.phase === 'signed-out') return <Welcome messenger={messenger} notice={state.notice} />;
   return (
-    <div class={`app ${state.openId === null ? 'app-list' : 'app-conversation'}`}>
+    <div class={`app ${state.openId === null && state.page === null ? 'app-list' : 'app-main'}`}>
       <Sidebar state={state} messenger={messenger} />
-      {state.openId === null ? (
-        <Nothing />
-      ) : (
-        <Conversation key={state.openId} state={state} otherId={state.openId} messenger={messenger} />
-      )}
+      <Main state={state} messenger={messenger} />
     </div>
   );
+}
+
+function Main({ state, messenger }: { state: State; messenger: Messenger }) {
+  if (state.page === 'settings') return <SettingsPage messenger={messenger} />;
+  if (state.page === 'notifications') return <NoticesPage state={state} messenger={messenger} />;
+  if (state.openId === null) return <Nothing hasSome={Object.keys(state.conversations).length > 0} />;
+  return <Conversation key={state.openId} state={state} otherId={state.openId} messenger={messenger} />;
 }
 
 function useStoreState(messenger: Messenger): State {
@@ -64,10 +78,10 @@ const Splash = () => (
   </main>
 );
 
-const Nothing = () => (
+const Nothing = ({ hasSome }: { hasSome: boolean }) => (
   <main class="nothing">
     <Logo size={72} />
-    <h2>Your conversations</h2>
-    <p>Choose one on the left, or find a person by name.</p>
+    <h2>{hasSome ? 'Your conversations' : 'Say hello to somebody'}</h2>
+    <p>{hasSome ? 'Choose one on the left, or find a person by name.' : 'Find a person by name, and write the first message.'}</p>
   </main>
 );

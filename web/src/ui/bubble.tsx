@@ -29,7 +29,7 @@ export function Bubble({ row, onRetry, onDiscard }: Props) {
     <li class={classes.join(' ')} data-key={row.key}>
       <div class="bubble">
         <span class="visually-hidden">{row.mine ? 'You: ' : 'They: '}</span>
-        <span class="bubble-text">{row.content}</span>
+        <bdi class="bubble-text">{row.content}</bdi>
         <span class="bubble-meta">
           <time dateTime={row.at}>{clockTime(row.at)}</time>
           {row.tick ? <Ticks tick={row.tick} /> : null}

@@ -59,6 +59,7 @@ export function Composer({ state, otherId, messenger }: Props) {
           ref={input}
           rows={1}
           placeholder="Write a message"
+          dir="auto"
           aria-label="Message"
           aria-invalid={length > contentMax ? true : undefined}
           value={draft}

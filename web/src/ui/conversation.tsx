@@ -1,5 +1,5 @@
 // The right side: who it is, what was said, what to say.
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Messenger } from '../app/messenger';
 import { personOf, statusLine } from '../model/selectors';
 import type { State } from '../model/state';
@@ -9,8 +9,9 @@ import type { Id } from '../model/wire';
 import { Avatar } from './avatar';
 import { ConnectionLine } from './connection_line';
 import { Composer } from './composer';
-import { BackIcon } from './icons';
+import { BackIcon, InfoIcon } from './icons';
 import { MessageList } from './message_list';
+import { PersonDialog } from './person_dialog';
 import { hrefOf } from './route';
 import { useNow } from './use_now';
 
@@ -29,7 +30,7 @@ export function Conversation({ state, otherId, messenger }: Props) {
   };
   return (
     <main class="conversation" onKeyDown={leave}>
-      <Header state={state} otherId={otherId} />
+      <Header state={state} otherId={otherId} messenger={messenger} />
       <ConnectionLine connection={state.connection} />
       <MessageList
         thread={thread}
@@ -46,7 +47,8 @@ export function Conversation({ state, otherId, messenger }: Props) {
   );
 }
 
-function Header({ state, otherId }: { state: State; otherId: Id }) {
+function Header({ state, otherId, messenger }: Props) {
+  const [isAsked, setIsAsked] = useState(false);
   const person = personOf(state, otherId);
   const isOnline = state.connection === 'online' && person.online;
   const status = statusLine(state, otherId, useNow());
@@ -57,11 +59,17 @@ function Header({ state, otherId }: { state: State; otherId: Id }) {
       </a>
       <Avatar person={person} online={isOnline} />
       <div class="conversation-who">
-        <h2 tabIndex={-1}>{person.name || 'Someone'}</h2>
+        <h2 tabIndex={-1} dir="auto">
+          {person.name || 'Someone'}
+        </h2>
         <p class={`conversation-status ${state.typing[otherId] || isOnline ? 'conversation-status-live' : ''}`} role="status">
           {status}
         </p>
       </div>
+      <button class="icon-button" type="button" aria-label={`About ${person.name || 'this person'}`} onClick={() => setIsAsked(true)}>
+        <InfoIcon />
+      </button>
+      {isAsked ? <PersonDialog state={state} otherId={otherId} messenger={messenger} onClose={() => setIsAsked(false)} /> : null}
     </header>
   );
 }

@@ -20,13 +20,15 @@ export function ConversationLink({ entry, isOpen, isLive, now, onChoose }: Props
     <li>
       <a class="entry" href={hrefOf(entry.withId)} aria-current={isOpen ? 'page' : undefined} onClick={onChoose}>
         <Avatar person={person} online={isLive && person.online} />
-        <span class="entry-name">{person.name || 'Someone'}</span>
+        <span class="entry-name" dir="auto">
+          {person.name || 'Someone'}
+        </span>
         <time class="entry-time" dateTime={entry.lastAt} title={clockTime(entry.lastAt)}>
           {listTime(entry.lastAt, now)}
         </time>
         <span class={`entry-preview ${entry.typing ? 'entry-typing' : ''}`}>
           {!entry.typing && entry.tick ? <Ticks tick={entry.tick} /> : null}
-          <span class="entry-text">{entry.typing ? 'typing…' : preview(entry)}</span>
+          <span class="entry-text" dir="auto">{entry.typing ? 'typing…' : preview(entry)}</span>
         </span>
         {entry.unread > 0 ? (
           <span class="badge">
@@ -49,7 +51,9 @@ export function PersonLink({ person, onChoose }: { person: WirePerson; onChoose:
     <li>
       <a class="entry" href={hrefOf(id)} onClick={onChoose}>
         <Avatar person={{ id, name, picture: profile_picture ?? null }} online={is_online ?? false} />
-        <span class="entry-name">{name}</span>
+        <span class="entry-name" dir="auto">
+          {name}
+        </span>
         <span class="entry-preview">
           <span class="entry-text">Say hello</span>
         </span>

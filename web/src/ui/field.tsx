@@ -41,6 +41,32 @@ export function TextField({ name, label, fault, hint, ...input }: Props & JSX.In
   );
 }
 
+export function TextArea({ name, label, fault, hint, ...area }: Props & JSX.IntrinsicElements['textarea']) {
+  const about = { name, label, fault, ...(hint ? { hint } : {}) };
+  return (
+    <Frame {...about}>
+      <textarea id={name} name={name} aria-invalid={fault ? true : undefined} aria-describedby={describe(about)} {...area} />
+    </Frame>
+  );
+}
+
+interface SwitchProps {
+  text: string;
+  hint?: string;
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+}
+
+export const Switch = ({ text, hint, isOn, onChange }: SwitchProps) => (
+  <button class="switch-line" type="button" role="switch" aria-checked={isOn} onClick={() => onChange(!isOn)}>
+    <span>
+      {text}
+      {hint ? <span class="switch-hint">{hint}</span> : null}
+    </span>
+    <span class="switch" aria-hidden="true" />
+  </button>
+);
+
 interface SelectProps extends Props {
   value: string;
   options: { value: string; text: string }[];

@@ -79,6 +79,19 @@ export const AlertIcon = () => (
   </Icon>
 );
 
+export const InfoIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="9" />
+    <path d="M12 11v5.5M12 7.5v.01" />
+  </Icon>
+);
+
+export const BellIcon = ({ size = 20 }: { size?: number }) => (
+  <Icon size={size}>
+    <path d="M6 16.5V11a6 6 0 1 1 12 0v5.5l1.5 1.5h-15L6 16.5ZM10 21h4" />
+  </Icon>
+);
+
 /** Two speech bubbles, tied together. */
 export const Logo = ({ size = 32 }: { size?: number }) => (
   <svg class="logo" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,7 @@ import type { Messenger } from '../app/messenger';
 import { TextField } from './field';
 import { useForm } from './use_form';
 
-export function LoginForm({ messenger }: { messenger: Messenger }) {
+export function LoginForm({ messenger, onForgot }: { messenger: Messenger; onForgot: () => void }) {
   const form = useForm((values) =>
     messenger.logIn(String(values.get('email')).trim(), String(values.get('password')), values.has('remember')),
   );
@@ -17,7 +17,12 @@ export function LoginForm({ messenger }: { messenger: Messenger }) {
         required
         fault={form.faults['password']}
       />
-      <Remember />
+      <div class="form-line">
+        <Remember />
+        <button class="link link-soft" type="button" onClick={onForgot}>
+          Forgot password?
+        </button>
+      </div>
       <FormFault text={form.fault} />
       <button class="button button-primary" type="submit" disabled={form.busy}>
         {form.busy ? 'Logging in…' : 'Log in'}
@@ -29,7 +34,7 @@ export function LoginForm({ messenger }: { messenger: Messenger }) {
 export const Remember = () => (
   <label class="check">
     <input type="checkbox" name="remember" defaultChecked />
-    <span>Keep me logged in on this device</span>
+    <span>Keep me logged in</span>
   </label>
 );
 

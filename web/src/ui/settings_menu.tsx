@@ -1,10 +1,17 @@
-// The menu behind the dots: colours, notifications, logging out.
+// The menu behind the dots: colours, notifications, the way to the pages, logging out.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Messenger } from '../app/messenger';
 import { chosenTheme, chooseTheme, themes, type Theme } from '../app/theme';
+import { Switch } from './field';
 import { MenuIcon } from './icons';
+import { hrefOfPage } from './route';
 
-export function SettingsMenu({ messenger }: { messenger: Messenger }) {
+interface Props {
+  messenger: Messenger;
+  unreadNotices: number | null;
+}
+
+export function SettingsMenu({ messenger, unreadNotices }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -20,6 +27,10 @@ export function SettingsMenu({ messenger }: { messenger: Messenger }) {
       document.removeEventListener('focusin', outside);
     };
   }, [isOpen]);
+  const toggle = () => {
+    if (!isOpen) messenger.countNotices();
+    setIsOpen(!isOpen);
+  };
   const close = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !isOpen) return;
     event.stopPropagation();
@@ -32,16 +43,24 @@ export function SettingsMenu({ messenger }: { messenger: Messenger }) {
         ref={button}
         class="icon-button"
         type="button"
-        aria-label="Settings"
+        aria-label="Menu"
         aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
+        onClick={toggle}
       >
         <MenuIcon />
       </button>
       {isOpen ? (
-        <div class="menu-panel" role="group" aria-label="Settings">
+        <div class="menu-panel" role="group" aria-label="Menu">
           <ThemeChoice />
           <NotificationSwitch messenger={messenger} />
+          <hr class="menu-line" />
+          <a class="menu-item" href={hrefOfPage('notifications')} onClick={() => setIsOpen(false)}>
+            Notifications
+            {unreadNotices ? <Count of={unreadNotices} /> : null}
+          </a>
+          <a class="menu-item" href={hrefOfPage('settings')} onClick={() => setIsOpen(false)}>
+            Settings
+          </a>
           <button class="menu-item" type="button" onClick={() => void messenger.logOut()}>
             Log out
           </button>
@@ -51,7 +70,14 @@ export function SettingsMenu({ messenger }: { messenger: Messenger }) {
   );
 }
 
-function ThemeChoice() {
+const Count = ({ of }: { of: number }) => (
+  <span class="badge badge-soft">
+    {of > 99 ? '99+' : of}
+    <span class="visually-hidden"> unread</span>
+  </span>
+);
+
+export function ThemeChoice() {
   const [theme, setTheme] = useState<Theme>(chosenTheme());
   const choose = (chosen: Theme) => {
     chooseTheme(chosen);
@@ -70,15 +96,10 @@ function ThemeChoice() {
   );
 }
 
-function NotificationSwitch({ messenger: { notifier } }: { messenger: Messenger }) {
+export function NotificationSwitch({ messenger: { notifier } }: { messenger: Messenger }) {
   const [permission, setPermission] = useState(notifier.permission);
   if (permission === 'unsupported') return null;
   if (permission === 'blocked') return <p class="menu-note">Notifications are blocked in the browser.</p>;
   const change = async () => setPermission(permission === 'on' ? notifier.turnOff() : await notifier.turnOn());
-  return (
-    <button class="menu-item" type="button" role="switch" aria-checked={permission === 'on'} onClick={() => void change()}>
-      Notifications
-      <span class="switch" aria-hidden="true" />
-    </button>
-  );
+  return <Switch text="Notify me in this browser" isOn={permission === 'on'} onChange={() => void change()} />;
 }

@@ -23,9 +23,11 @@ export function Sidebar({ state, messenger }: Props) {
     <div class="sidebar">
       <header class="sidebar-header">
         <Avatar person={{ id: me?.id ?? '', name: me?.name ?? '', picture: null }} size="small" />
-        <h1 class="sidebar-name">{me?.name}</h1>
+        <h1 class="sidebar-name" dir="auto">
+          {me?.name}
+        </h1>
         <Credits state={state} messenger={messenger} />
-        <SettingsMenu messenger={messenger} />
+        <SettingsMenu messenger={messenger} unreadNotices={state.unreadNotices} />
       </header>
       <SearchField query={state.search.query} messenger={messenger} />
       <ConnectionLine connection={state.connection} />

@@ -9,7 +9,7 @@ const genders = [
   { value: 'male', text: 'Man' },
   { value: 'other', text: 'Other' },
 ];
-const interests = [
+export const interests = [
   { value: 'female', text: 'Women' },
   { value: 'male', text: 'Men' },
   { value: 'other', text: 'Anyone' },

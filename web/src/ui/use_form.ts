@@ -1,4 +1,4 @@
-// What log-in and sign-up have in common: one attempt at a time, and where it failed.
+// What all forms have in common: one attempt at a time, and where it failed.
 import { useState } from 'preact/hooks';
 import { ApiError } from '../net/api';
 
@@ -7,20 +7,27 @@ export interface FormState {
   /** What is wrong with the whole; empty when nothing is, or when a field says it. */
   fault: string;
   faults: Record<string, string>;
+  /** The last attempt worked, and nothing has been changed since. */
+  done: boolean;
   submit: (event: SubmitEvent) => void;
+  /** To be called when something is changed. */
+  touched: () => void;
 }
 
 export function useForm(send: (values: FormData) => Promise<void>): FormState {
   const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
   const [fault, setFault] = useState('');
   const [faults, setFaults] = useState<Record<string, string>>({});
 
   async function attempt(form: HTMLFormElement): Promise<void> {
     setBusy(true);
+    setDone(false);
     setFault('');
     setFaults({});
     try {
       await send(new FormData(form));
+      setDone(true);
     } catch (error) {
       const { whole, fields } = explain(error);
       setFault(whole);
@@ -36,7 +43,7 @@ export function useForm(send: (values: FormData) => Promise<void>): FormState {
     event.preventDefault();
     if (!busy) void attempt(event.currentTarget as HTMLFormElement);
   };
-  return { busy, fault, faults, submit };
+  return { busy, fault, faults, done, submit, touched: () => setDone(false) };
 }
 
 function explain(error: unknown): { whole: string; fields: Record<string, string> } {
@@ -49,6 +56,7 @@ function explain(error: unknown): { whole: string; fields: Record<string, string
   // These two name their field in the text only.
   if (error.message === 'Email already registered') fields['email'] = 'This address already has an account';
   if (error.message === 'Mobile number already registered') fields['mobile_number'] = 'This number already has an account';
+  if (/^Password must be/.test(error.message)) fields['new_password'] = error.message;
   if (Object.keys(fields).length > 0) return { whole: '', fields };
   if (error.status === 0) return { whole: 'The server cannot be reached. Please try again.', fields };
   if (error.status === 429) return { whole: `Too many attempts. Try again in ${error.retryAfterSeconds ?? 60} seconds.`, fields };

@@ -49,6 +49,14 @@ export class Windows {
     return person;
   }
 
+  /** Another tab beside this one, with the same storage. */
+  async tab(page) {
+    const next = await page.context().newPage();
+    this.#watch(next);
+    await next.goto(this.server.url);
+    return next;
+  }
+
   /** Nothing may go wrong unseen: errors of scripts, and what the content policy forbade. */
   #watch(page) {
     page.on('pageerror', (error) => this.#problems.push(String(error.stack ?? error)));

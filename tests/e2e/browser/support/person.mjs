@@ -8,8 +8,9 @@ export class Person {
     this.name = name;
     this.page = page;
     page.setDefaultTimeout(limitMs);
-    this.email = `${name.toLowerCase().replace(/\W+/g, '.')}.${randomInt(1e9)}@example.com`;
+    this.email = `${name.toLowerCase().replace(/\W+/g, '.').slice(0, 40).replace(/^\.|\.$/g, '')}.${randomInt(1e9)}@example.com`;
     this.password = 'correct horse';
+    this.remember = true;
   }
 
   async signUp() {
@@ -25,6 +26,7 @@ export class Person {
     await page.getByLabel('Email').fill(this.email);
     await page.getByLabel('Mobile number').fill(`+44${randomInt(1e9, 1e10)}`);
     await page.getByLabel('Password').fill(this.password);
+    await page.getByLabel('Keep me logged in').setChecked(this.remember);
     await page.getByRole('button', { name: 'Create account' }).click();
   }
 
@@ -38,7 +40,8 @@ export class Person {
 
   /** The same person at another window. */
   at(page) {
-    return Object.assign(new Person(this.name, page), { email: this.email, password: this.password });
+    const { email, password } = this;
+    return Object.assign(new Person(this.name, page), { email, password });
   }
 
   async isIn() {
@@ -67,6 +70,22 @@ export class Person {
   /** The line of the other in the list on the left. */
   entry(other) {
     return this.page.locator('.sidebar-list a', { hasText: other.name });
+  }
+
+  async menu() {
+    await this.page.getByRole('button', { name: 'Menu' }).click();
+  }
+
+  async goTo(page) {
+    await this.menu();
+    await this.page.getByRole('link', { name: page }).click();
+    await this.page.getByRole('heading', { level: 2, name: page }).waitFor();
+  }
+
+  async logOut() {
+    await this.menu();
+    await this.page.getByRole('button', { name: 'Log out' }).click();
+    await this.page.getByRole('button', { name: 'Log in' }).waitFor();
   }
 
   writing() {

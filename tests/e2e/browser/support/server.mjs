@@ -44,6 +44,10 @@ export class TestServer {
     return `http://127.0.0.1:${this.port}/app/`;
   }
 
+  get appUrl() {
+    return this.url.replace(/\/$/, '');
+  }
+
   async start() {
     const args = ['serve', '--port', String(this.port), '--data-dir', this.dataDir];
     const env = {
@@ -52,6 +56,7 @@ export class TestServer {
       BCRYPT_COST: '4',
       METRICS_ADDR: `127.0.0.1:${this.metricsPort}`,
       WEB_DIR: path.join(root, 'web/dist'),
+      FRONTEND_URL: this.appUrl, // where letters lead to
     };
     this.#process = spawn(binary, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const child = this.#process;
@@ -84,6 +89,18 @@ export class TestServer {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     await ended;
+  }
+
+  /** What stands in the newest letter to this address behind "…?token=": letters go to the log in development. */
+  async linkFor(email) {
+    const until = Date.now() + startLimitMs;
+    while (Date.now() < until) {
+      const letters = this.#output.split('\n').filter((line) => line.includes(email) && line.includes('token='));
+      const link = /http:[^\s"\\]+token=[\w-]+/.exec(letters.at(-1) ?? '')?.[0];
+      if (link !== undefined) return link;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`No letter to ${email}:\n${this.#output}`);
   }
 
   async grant(email, credits) {

@@ -1,0 +1,171 @@
+// One person at two windows, another at a third: what happens in one shows in all.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Windows } from './support/browser.mjs';
+import { Person } from './support/person.mjs';
+import { TestServer } from './support/server.mjs';
+
+let server;
+let windows;
+let maya;
+let mayaToo;
+let jonas;
+
+before(async () => {
+  server = await TestServer.create();
+  windows = new Windows(server);
+  maya = await windows.person('Maya Lindqvist');
+  jonas = await windows.person('Jonas Okafor');
+  await server.grant(maya.email, 40);
+  await server.grant(jonas.email, 40);
+  mayaToo = maya.at(await windows.open());
+  await mayaToo.logIn();
+});
+after(async () => {
+  await windows?.close();
+  await server?.remove();
+});
+
+const texts = (person) => person.page.locator('.bubble-text').allTextContents();
+
+test('sent in one window: it is in the other, with all its ticks', async () => {
+  await maya.find(jonas);
+  await maya.say('Hello Jonas');
+  await mayaToo.entry(jonas).click();
+  await mayaToo.sees('Hello Jonas');
+  for (const window of [maya, mayaToo]) await window.seesTick('Hello Jonas', 'delivered');
+  await jonas.entry(maya).click();
+  for (const window of [maya, mayaToo]) await window.seesTick('Hello Jonas', 'read');
+  await jonas.say('Hello Maya');
+  for (const window of [maya, mayaToo]) await window.sees('Hello Maya');
+});
+
+test('written in both at once: one order for all three', async () => {
+  await Promise.all([maya.say('From the first'), mayaToo.say('From the second'), jonas.say('From Jonas')]);
+  const everybody = [maya, mayaToo, jonas];
+  for (const window of everybody) {
+    for (const text of ['From the first', 'From the second', 'From Jonas']) await window.sees(text);
+  }
+  for (const text of ['From the first', 'From the second']) {
+    for (const window of [maya, mayaToo]) await window.seesTick(text, 'read');
+  }
+  const order = await texts(jonas);
+  assert.equal(order.length, 5);
+  assert.deepEqual(await texts(maya), order);
+  assert.deepEqual(await texts(mayaToo), order);
+});
+
+test('read in one window is read in the other', async () => {
+  for (const window of [maya, mayaToo]) await window.leave();
+  await jonas.say('One for both');
+  await jonas.say('And another');
+  for (const window of [maya, mayaToo]) await window.seesUnread(jonas, 2);
+  assert.equal(await mayaToo.page.title(), '(2) TrueBond');
+  await maya.entry(jonas).click();
+  await jonas.seesTick('And another', 'read');
+  for (const window of [maya, mayaToo]) await window.seesUnread(jonas, 0);
+  assert.equal(await mayaToo.page.title(), 'TrueBond');
+  await jonas.say('A third');
+  await mayaToo.page.locator('.entry-text', { hasText: 'A third' }).waitFor();
+  await jonas.seesTick('A third', 'read');
+  await mayaToo.seesUnread(jonas, 0);
+});
+
+test('while one window is read in, a notification of the other goes away', async () => {
+  await maya.leave();
+  await mayaToo.page.evaluate(() => {
+    globalThis.closedNotes = 0;
+    globalThis.Notification = class {
+      static permission = 'granted';
+      close() {
+        globalThis.closedNotes += 1;
+      }
+    };
+    localStorage.setItem('truebond.notifications', 'on');
+  });
+  await jonas.say('Ping');
+  await mayaToo.seesUnread(jonas, 1);
+  await maya.entry(jonas).click();
+  await mayaToo.seesUnread(jonas, 0);
+  await mayaToo.page.waitForFunction(() => globalThis.closedNotes === 1);
+});
+
+test('after a restart the socket tells what was missed: no history is loaded again', async () => {
+  await mayaToo.entry(jonas).click();
+  await mayaToo.sees('Ping');
+  const loads = [];
+  for (const window of [maya, mayaToo]) {
+    window.page.on('request', (request) => {
+      if (/\/api\/messages\/[0-9a-f]{24}/.test(request.url()) && request.method() === 'GET') loads.push(request.url());
+    });
+  }
+  await server.stop();
+  for (const window of [maya, mayaToo]) await window.page.getByText('Reconnecting…').filter({ visible: true }).waitFor();
+  await server.start();
+  await jonas.say('After the restart');
+  for (const window of [maya, mayaToo]) await window.sees('After the restart');
+  await jonas.seesTick('After the restart', 'read');
+  for (const window of [maya, mayaToo]) {
+    await window.page.getByText('Reconnecting…').filter({ visible: true }).waitFor({ state: 'detached' });
+    assert.equal((await texts(window)).filter((text) => text === 'After the restart').length, 1);
+  }
+  assert.deepEqual(loads, []);
+});
+
+/** Every call is refused once as expired, then goes through; counts the renewals. */
+async function expireOnce(page, renewals) {
+  let isExpired = true;
+  page.on('request', (request) => request.url().endsWith('/api/auth/refresh') && renewals.push(request.url()));
+  await page.route('**/api/credits/balance', async (route) => {
+    if (!isExpired) return route.continue();
+    isExpired = false;
+    await route.fulfill({ status: 401, json: { error: 'Token expired', status_code: 401, path: '/api/credits/balance' } });
+  });
+}
+
+test('two tabs whose token has expired renew it once between them, and both stay', async () => {
+  const tab = jonas.at(await windows.tab(jonas.page));
+  await tab.isIn();
+  const renewals = [];
+  await expireOnce(jonas.page, renewals);
+  await expireOnce(tab.page, renewals);
+  const attend = (page) => page.evaluate(() => dispatchEvent(new Event('focus')));
+  await Promise.all([attend(jonas.page), attend(tab.page)]);
+  await tab.entry(maya).click();
+  await tab.say('From the second tab');
+  await maya.sees('From the second tab');
+  await jonas.say('From the first tab');
+  await maya.sees('From the first tab');
+  assert.ok(renewals.length >= 1 && renewals.length <= 2, `${renewals.length} renewals`);
+  for (const window of [jonas, tab]) {
+    await window.page.reload();
+    await window.isIn();
+  }
+  await tab.page.close();
+});
+
+test('a copied tab of a session that is not remembered learns of new tokens', async () => {
+  const page = await windows.open();
+  const elif = new Person('Elif Aydin', page);
+  elif.remember = false;
+  await elif.signUp();
+  const [copy] = await Promise.all([page.context().waitForEvent('page'), page.evaluate(() => void open(location.href))]);
+  await copy.getByRole('heading', { level: 1, name: elif.name }).waitFor();
+  const refresh = (tab) =>
+    tab.evaluate(() => {
+      const key = Object.keys(sessionStorage).find((name) => name.startsWith('truebond.tokens.'));
+      return JSON.parse(sessionStorage.getItem(key)).refresh;
+    });
+  const old = await refresh(page);
+  assert.equal(await refresh(copy), old);
+  const renewals = [];
+  await expireOnce(page, renewals);
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await copy.waitForFunction((before) => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith('truebond.tokens.'));
+    return JSON.parse(sessionStorage.getItem(key)).refresh !== before;
+  }, old);
+  assert.equal(await refresh(copy), await refresh(page));
+  await copy.reload();
+  await copy.getByRole('heading', { level: 1, name: elif.name }).waitFor();
+});

@@ -1,0 +1,24 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { ApiError } from '../net/api';
+
+export type Loaded<T> = { status: 'loading' } | { status: 'failed' } | { status: 'ready'; value: T };
+
+/** Loads when shown and whenever `when` changes; what is there stays until the new one has come. */
+export function useLoaded<T>(load: () => Promise<T>, when: unknown = null): [Loaded<T>, () => void] {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ status: 'loading' });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let isCurrent = true;
+    load().then(
+      (value) => isCurrent && setLoaded({ status: 'ready', value }),
+      (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+        if (isCurrent) setLoaded((before) => (before.status === 'ready' ? before : { status: 'failed' }));
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [when, round]);
+  return [loaded, useCallback(() => setRound((before) => before + 1), [])];
+}
