@@ -1,7 +1,7 @@
 // What a person does at the page, in the words a person would use for it.
 import { randomInt } from 'node:crypto';
 
-export const limitMs = 10_000;
+export const limitMs = 20_000;
 
 export class Person {
   constructor(name, page) {
