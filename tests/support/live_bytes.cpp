@@ -29,6 +29,13 @@ void* operator new(std::size_t n, std::align_val_t alignment) {
     return counted(::aligned_alloc(static_cast<std::size_t>(alignment),
                                    (n + static_cast<std::size_t>(alignment) - 1) & ~(static_cast<std::size_t>(alignment) - 1)));
 }
+// Arrays too: a sanitizer's own would not count.
+void* operator new[](std::size_t n) { return ::operator new(n); }
+void* operator new[](std::size_t n, std::align_val_t alignment) { return ::operator new(n, alignment); }
+void operator delete[](void* p) noexcept { release(p); }
+void operator delete[](void* p, std::size_t) noexcept { release(p); }
+void operator delete[](void* p, std::align_val_t) noexcept { release(p); }
+void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { release(p); }
 void operator delete(void* p) noexcept { release(p); }
 void operator delete(void* p, std::size_t) noexcept { release(p); }
 void operator delete(void* p, std::align_val_t) noexcept { release(p); }

@@ -1,0 +1,53 @@
+// How names of rooms, sockets and events are hashed: a few instructions where std::hash takes a call and a loop for each, and every
+// message looks up several.
+#pragma once
+
+#include "wire/byte_scan.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace sioxx::core {
+
+namespace detail {
+/// Both halves of the product, one over the other: each bit of the result depends on every bit of `a`.
+inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+/// Up to 7 bytes, all of them.
+inline std::uint64_t load_short(const char* p, std::size_t n) {
+    if (n >= 4) {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+        std::memcpy(&first, p, sizeof first);
+        std::memcpy(&last, p + n - sizeof last, sizeof last);
+        return std::uint64_t{first} << 32 | last;
+    }
+    if (n == 0) return 0;
+    const auto byte = [p](std::size_t at) { return std::uint64_t{static_cast<unsigned char>(p[at])}; };
+    return byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1);
+}
+}  // namespace detail
+
+/// Transparent, for containers with std::equal_to<>.
+/// Not noexcept, so that libstdc++ keeps the hash beside each entry: growing a table, and walking past a neighbour, call nothing.
+struct StringHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const {
+        constexpr std::uint64_t seed = 0x9E3779B97F4A7C15U;
+        constexpr std::uint64_t factor = 0xD6E8FEB86659FD93U;
+        const char* p = s.data();
+        std::size_t left = s.size();
+        std::uint64_t hash = seed ^ left;
+        for (; left > 8; p += 8, left -= 8) hash = detail::fold(hash ^ wire::load_word(p), factor);
+        // The last eight bytes may overlap the ones before.
+        const std::uint64_t last = s.size() >= 8 ? wire::load_word(s.data() + s.size() - 8) : detail::load_short(p, left);
+        return detail::fold(hash ^ last, factor ^ seed);
+    }
+};
+
+}  // namespace sioxx::core
