@@ -143,10 +143,7 @@ void EventLoop::poll_once() {
     timers_.set_now(now_);  // what is due fires after the input: a pong that waits in the socket must count
     for (int i = 0; i < n; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
-        if (event.data.ptr == nullptr) {
-            poller_->woken();
-            continue;
-        }
+        if (event.data.ptr == nullptr) continue;  // a wake-up
         auto* handler = static_cast<IoHandler*>(event.data.ptr);
         if (!handler->removed_) handler->on_io(event.events);
     }

@@ -57,7 +57,6 @@ public:
         }
         return static_cast<int>(count);
     }
-    void woken() override {}
     void wake() override {}
 
     void queue(int fd) {

@@ -57,6 +57,9 @@ void TimerWheel::place(Timer& timer) {
     const std::uint32_t index = timer.tick_ >> (8 * level) & (slots - 1);
     wheels_[level].at[index].push_back(timer);
     wheels_[level].maybe[index / 64] |= std::uint64_t{1} << (index % 64);
+    // A known next tick is never later than the end of the lap, and so than any timer of a higher wheel.
+    if (next_ == Next::none || (next_ == Next::known && level == 0 && timer.tick_ - current_ < next_tick_ - current_))
+        next_ = Next::unknown;
 }
 
 void TimerWheel::cascade(std::size_t level, std::uint32_t index) {
@@ -84,6 +87,7 @@ void TimerWheel::advance(TimePoint now) {
     const std::uint32_t target = now_tick_;
     while (static_cast<std::int32_t>(target - current_) > 0) {
         ++current_;
+        if (next_ == Next::known && current_ == next_tick_) next_ = Next::unknown;
         if ((current_ & (slots - 1)) == 0) {
             const std::uint32_t second = current_ >> 8 & (slots - 1);
             if (second == 0) cascade(2, current_ >> 16 & (slots - 1));
@@ -93,14 +97,20 @@ void TimerWheel::advance(TimePoint now) {
     }
 }
 
-std::optional<std::chrono::milliseconds> TimerWheel::sleep_limit(TimePoint now) {
+void TimerWheel::find_next() {
     const std::uint32_t here = current_ & (slots - 1);
     const std::uint32_t next = wheels_[0].first_occupied(here + 1);
-    if (next == slots) {  // then the end of this lap, when a higher wheel must be looked at
-        const bool any = std::any_of(wheels_.begin(), wheels_.end(), [](Wheel& w) { return w.first_occupied(0) < slots; });
-        if (!any) return std::nullopt;
-    }
-    const auto due = epoch_ + tick * static_cast<std::int64_t>(current_ + (next - here));
+    next_ = Next::known;
+    next_tick_ = current_ + (next - here);
+    if (next < slots) return;
+    // Then the end of this lap, when a higher wheel must be looked at.
+    if (std::none_of(wheels_.begin(), wheels_.end(), [](Wheel& w) { return w.first_occupied(0) < slots; })) next_ = Next::none;
+}
+
+std::optional<std::chrono::milliseconds> TimerWheel::sleep_limit(TimePoint now) {
+    if (next_ == Next::unknown) find_next();
+    if (next_ == Next::none) return std::nullopt;
+    const auto due = epoch_ + tick * static_cast<std::int64_t>(next_tick_);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - now);
     return std::max(left, std::chrono::milliseconds(0));
 }

@@ -53,6 +53,8 @@ public:
     std::optional<std::chrono::milliseconds> sleep_limit(TimePoint now);
 
 private:
+    /// What the last search for the next tick of interest found; most turns of a busy loop change nothing about it.
+    enum class Next : std::uint8_t { unknown, none, known };
     static constexpr std::uint32_t slots = 256;
     static constexpr std::chrono::milliseconds tick{4};
     /// The head of a ring of timers.
@@ -75,10 +77,13 @@ private:
     void place(Timer& timer);
     void cascade(std::size_t level, std::uint32_t index);
     void fire_slot(std::uint32_t index);
+    void find_next();
 
     TimePoint epoch_;
     std::uint32_t now_tick_ = 0;
-    std::uint32_t current_ = 0;  // everything up to and including this tick has fired
+    std::uint32_t current_ = 0;    // everything up to and including this tick has fired
+    std::uint32_t next_tick_ = 0;  // if known; after current_
+    Next next_ = Next::unknown;
     std::array<Wheel, 3> wheels_;
 };
 

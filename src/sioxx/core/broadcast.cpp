@@ -30,9 +30,16 @@ void on_every_loop(Namespace& nsp, const std::vector<std::string>& rooms, const 
     const unsigned loops = nsp.server().host().loop_count();
     for (unsigned i = 0; i < loops; ++i) {
         NamespaceShard& shard = nsp.shard(i);
-        if (shard.loop().here()) job(shard, rooms, except);
-        else if (shard.maybe_has(rooms))
+        if (!shard.maybe_has(rooms)) continue;
+        if (shard.loop().here()) {
+            job(shard, rooms, except);
+        } else if (rooms.size() == 1 && except.empty()) {  // most are somebody's own room: no list to copy
+            shard.loop().post([keep = nsp.shared_from_this(), &shard, job, room = rooms.front()] {
+                job(shard, NamespaceShard::Names(&room, 1), NamespaceShard::Names());
+            });
+        } else {
             shard.loop().post([keep = nsp.shared_from_this(), &shard, job, rooms, except] { job(shard, rooms, except); });
+        }
     }
 }
 
@@ -115,13 +122,14 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
         if (server.recorder && !volatile_flag_ && offset_ == 0) return server.recorder->emit(*nsp_, parts, {rooms_, except_, std::nullopt});
         const auto emission = std::make_shared<const core::Emission>(server, nsp_->name(), parts, offset_);
         on_every_loop(*nsp_, rooms_, except_,
-                      [emission, drop = volatile_flag_](NamespaceShard& shard, const auto& rooms, const auto& except) {
+                      [emission, drop = volatile_flag_](NamespaceShard& shard, NamespaceShard::Names rooms, NamespaceShard::Names except) {
                           shard.deliver(rooms, except, emission, drop);
                       });
         return;
     }
     const engine::OutPacketPtr packet = server.encode_event(nsp_->name(), std::nullopt, event, payload, compress_);
-    on_every_loop(*nsp_, rooms_, except_, [packet, drop = volatile_flag_](NamespaceShard& shard, const auto& rooms, const auto& except) {
+    using Names = NamespaceShard::Names;
+    on_every_loop(*nsp_, rooms_, except_, [packet, drop = volatile_flag_](NamespaceShard& shard, Names rooms, Names except) {
         shard.loop().keep_until_flushed(packet);
         shard.deliver(rooms, except, *packet, drop);
     });

@@ -90,8 +90,9 @@ void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
     rooms_.erase(room.name);
 }
 
-bool NamespaceShard::maybe_has(const std::vector<std::string>& rooms) const {
-    if (filter_ == nullptr || rooms.empty() || !loop_.posts_done()) return true;
+bool NamespaceShard::maybe_has(Names rooms) const {
+    if (filter_ == nullptr || rooms.empty()) return true;
+    if (!loop_.here() && !loop_.posts_done()) return true;
     return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return filter_->maybe(hash(room)); });
 }
 
@@ -104,7 +105,7 @@ void NamespaceShard::walk_room(std::string_view name, Visit&& visit) {
 }
 
 template <class Visit>
-void NamespaceShard::walk(const std::vector<std::string>& rooms, const std::vector<std::string>& except, Visit&& visit) {
+void NamespaceShard::walk(Names rooms, Names except, Visit&& visit) {
     if (except.empty() && rooms.size() == 1) return walk_room(rooms.front(), visit);
     // Whoever carries the mark of this walk has been visited, or must not be.
     const std::uint32_t mark = ++mark_;
@@ -122,15 +123,13 @@ void NamespaceShard::walk(const std::vector<std::string>& rooms, const std::vect
     for (const std::string& room : rooms) walk_room(room, once);
 }
 
-void NamespaceShard::for_each(const std::vector<std::string>& rooms, const std::vector<std::string>& except,
-                              const std::function<void(Socket&)>& visit) {
+void NamespaceShard::for_each(Names rooms, Names except, const std::function<void(Socket&)>& visit) {
     walk(rooms, except, [&](Socket& socket) {
         if (socket.reachable_) visit(socket);
     });
 }
 
-void NamespaceShard::deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const engine::OutPacket& packet,
-                             bool is_volatile) {
+void NamespaceShard::deliver(Names rooms, Names except, const engine::OutPacket& packet, bool is_volatile) {
     walk(rooms, except, [&](Socket& socket) {
         if (!socket.reachable_) return;
         engine::Session& session = socket.client_->session();
@@ -139,8 +138,7 @@ void NamespaceShard::deliver(const std::vector<std::string>& rooms, const std::v
     });
 }
 
-void NamespaceShard::deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const EmissionPtr& emission,
-                             bool is_volatile) {
+void NamespaceShard::deliver(Names rooms, Names except, const EmissionPtr& emission, bool is_volatile) {
     loop_.keep_until_flushed(emission);
     walk(rooms, except, [&](Socket& socket) {
         if (socket.reachable_) socket.receive(emission, is_volatile);

@@ -3,6 +3,7 @@
 
 #include "net/event_loop.hpp"
 #include "sioxx/core/emission.hpp"
+#include "sioxx/core/name_hash.hpp"
 #include "sioxx/core/room_filter.hpp"
 #include "sioxx/engine/out_packet.hpp"
 #include "sioxx/socket.hpp"
@@ -10,17 +11,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace sioxx::core {
-
-struct StringHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
-};
 
 struct Room {
     struct Member {
@@ -53,22 +50,22 @@ public:
     Room* find_room(std::string_view room);
     Socket* find_socket(std::string_view id);
 
+    /// Names of rooms, or of sockets by their ids.
+    using Names = std::span<const std::string>;
     /// False: no member of any of `rooms` is here, and nothing that was posted to this loop can change that. Any thread.
-    bool maybe_has(const std::vector<std::string>& rooms) const;
+    bool maybe_has(Names rooms) const;
 
     /// Every socket that is in one of `rooms` (in all, if there are none) and in none of `except`; a socket's id counts as a room.
     /// `visit` must not change rooms or close sessions at once.
-    void for_each(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const std::function<void(Socket&)>& visit);
+    void for_each(Names rooms, Names except, const std::function<void(Socket&)>& visit);
     /// Sends to those. The packet must live until the turn is flushed.
-    void deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const engine::OutPacket& packet,
-                 bool is_volatile);
+    void deliver(Names rooms, Names except, const engine::OutPacket& packet, bool is_volatile);
     /// The same on a server that offers recovery; the emission is kept as long as it takes.
-    void deliver(const std::vector<std::string>& rooms, const std::vector<std::string>& except, const EmissionPtr& emission,
-                 bool is_volatile);
+    void deliver(Names rooms, Names except, const EmissionPtr& emission, bool is_volatile);
 
 private:
     template <class Visit>
-    void walk(const std::vector<std::string>& rooms, const std::vector<std::string>& except, Visit&& visit);
+    void walk(Names rooms, Names except, Visit&& visit);
     template <class Visit>
     void walk_room(std::string_view room, Visit&& visit);
     void drop_membership(Socket& socket, std::size_t slot);
@@ -77,8 +74,8 @@ private:
     net::EventLoop& loop_;
     const std::size_t nsp_hash_;
     RoomFilter* const filter_;
-    std::unordered_map<std::string_view, Socket*> sockets_;
-    std::unordered_map<std::string_view, std::unique_ptr<Room>> rooms_;  // keys point into Room::name
+    std::unordered_map<std::string_view, Socket*, StringHash> sockets_;
+    std::unordered_map<std::string_view, std::unique_ptr<Room>, StringHash> rooms_;  // keys point into Room::name
     std::uint32_t mark_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include <system_error>
 
@@ -64,13 +65,18 @@ const char* skip_value(const char* p, const char* end) {
 
 std::string_view between(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
 
-/// `literal` with its quotes.
-bool same_key(std::string_view literal, bool escaped, std::string_view key, std::string& scratch) {
-    const std::string_view raw = literal.substr(1, literal.size() - 2);
-    if (!escaped) return raw == key;
+bool same_unescaped(std::string_view raw, std::string_view key, std::string& scratch) {
     scratch.clear();
     append_unescaped(scratch, raw);
     return scratch == key;
+}
+
+/// `literal` with its quotes.
+inline bool same_key(std::string_view literal, bool escaped, std::string_view key, std::string& scratch) {
+    const char* raw = literal.data() + 1;
+    const std::size_t size = literal.size() - 2;
+    if (!escaped) return size == key.size() && (size == 0 || (*raw == key.front() && std::memcmp(raw, key.data(), size) == 0));
+    return same_unescaped({raw, size}, key, scratch);
 }
 
 class ElementSink : public NullSink {
