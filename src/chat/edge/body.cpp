@@ -40,6 +40,7 @@ base::Result<Fields, BodyError> read_body(std::string_view body, std::string_vie
         json::ParseOptions options;
         options.depth_max = depth_max;
         options.python_constants = true;
+        options.python_numbers = true;
         parsed = json::parse(body, options);
     }
     if (!parsed) {

@@ -12,6 +12,8 @@ namespace {
 
 constexpr double int64_bound = 9223372036854775808.0;  // 2^63
 
+bool is_small_integer(double d) { return std::trunc(d) == d && d < int64_bound && d >= -int64_bound; }
+
 std::string characters(std::size_t count) { return std::to_string(count) + (count == 1 ? " character" : " characters"); }
 
 /// Reads one value; says what is wrong with it in pydantic's words.
@@ -23,10 +25,8 @@ public:
 
     Read read(const Value& v, const TextRule& rule) {
         const std::string* text = v.if_string();
-        if (text == nullptr) return fault("Input should be a valid string", "string_type");
-        if (sioxx::wire::json::has_lone_surrogate(*text)) {
-            return fault("Input should be a valid string, unable to parse raw data as a unicode string", "string_unicode");
-        }
+        if (text == nullptr) return not_text();
+        if (!is_unicode(*text)) return std::nullopt;
         const std::size_t length = sioxx::wire::code_points(*text);
         if (length < rule.min) return fault("String should have at least " + characters(rule.min), "string_too_short");
         if (length > rule.max) return fault("String should have at most " + characters(rule.max), "string_too_long");
@@ -36,8 +36,9 @@ public:
         return v;
     }
 
+    /// A lone surrogate in it is for the validator to refuse, in its words.
     Read read(const Value& v, const EmailRule&) {
-        if (!read(v, TextRule{})) return std::nullopt;
+        if (!v.is_string()) return not_text();
         auto email = normalise_email(*v.if_string());
         if (!email) return fault("value is not a valid email address: " + email.error(), "value_error");
         return Value(std::move(*email));
@@ -49,6 +50,7 @@ public:
         if (const double* d = v.if_double()) return from_double(*d, rule);
         const std::string* text = v.if_string();
         if (text == nullptr) return fault("Input should be a valid integer", "int_type");
+        if (!is_unicode(*text)) return std::nullopt;
         const PythonInt parsed = parse_python_int(*text);
         switch (parsed.kind) {
             case PythonInt::Kind::fits:
@@ -68,8 +70,10 @@ public:
     Read read(const Value& v, const BoolRule&) {
         std::optional<bool> flag;
         if (const bool* b = v.if_bool()) return Value(*b);
+        if (const std::string* text = v.if_string(); text != nullptr && !is_unicode(*text)) return std::nullopt;
         if (const auto* i = v.if_int()) flag = *i == 0 || *i == 1 ? std::optional(*i == 1) : std::nullopt;
-        else if (const double* d = v.if_double()) flag = *d == 0.0 || *d == 1.0 ? std::optional(*d == 1.0) : std::nullopt;
+        else if (const double* d = v.if_double(); d != nullptr && is_small_integer(*d))
+            flag = *d == 0.0 || *d == 1.0 ? std::optional(*d == 1.0) : std::nullopt;
         else if (const auto* text = v.if_string()) flag = parse_python_bool(*text);
         else return fault("Input should be a valid boolean", "bool_type");
         if (!flag) return fault("Input should be a valid boolean, unable to interpret input", "bool_parsing");
@@ -78,6 +82,7 @@ public:
 
     Read read(const Value& v, const ChoiceRule& rule) {
         const std::string* text = v.if_string();
+        if (text != nullptr && !is_unicode(*text)) return std::nullopt;
         for (std::size_t i = 0; text != nullptr && i < rule.words.size(); ++i) {
             if (*text == rule.words[i]) return Value(i);
         }
@@ -114,6 +119,13 @@ private:
         faults_.push_back({path_, std::move(message), std::move(type)});
         return std::nullopt;
     }
+    std::nullopt_t not_text() { return fault("Input should be a valid string", "string_type"); }
+    /// A fault where it is not: half of a surrogate pair is no text.
+    bool is_unicode(const std::string& text) {
+        if (!sioxx::wire::json::has_lone_surrogate(text)) return true;
+        fault("Input should be a valid string, unable to parse raw data as a unicode string", "string_unicode");
+        return false;
+    }
     std::nullopt_t too_long() { return fault("Unable to parse input string as an integer, exceeded maximum size", "int_parsing_size"); }
     std::nullopt_t above(const IntRule& rule) {
         return fault("Input should be less than or equal to " + std::to_string(rule.max), "less_than_equal");
@@ -133,9 +145,10 @@ private:
         return too_long();
     }
     Read from_double(double d, const IntRule& rule) {
-        if (!std::isfinite(d)) return fault("Input should be a finite number", "finite_number");
+        if (std::isnan(d)) return fault("Input should be a finite number", "finite_number");
+        if (std::isinf(d)) return beyond(d > 0, rule);  // an integer of more than 64 bits (ParseOptions::python_numbers)
         if (std::trunc(d) != d) return fault("Input should be a valid integer, got a number with a fractional part", "int_from_float");
-        if (d >= int64_bound || d < -int64_bound) return beyond(d > 0, rule);
+        if (!is_small_integer(d)) return too_long();
         return in_range(static_cast<std::int64_t>(d), rule);
     }
 

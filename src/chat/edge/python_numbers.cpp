@@ -1,6 +1,7 @@
 #include "chat/edge/python_numbers.hpp"
 
 #include "chat/domain/text.hpp"
+#include "chat/edge/white_space.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,13 +14,6 @@ namespace {
 constexpr std::size_t digits_max = 4300;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view spaces = " \t\n\r\v\f";
-    const auto first = text.find_first_not_of(spaces);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(spaces) - first + 1);
-}
 
 /// "007" → "7", "00.0" → "0.0"; nullopt when it does not start like a number.
 std::optional<std::string_view> without_leading_zeros(std::string_view s) {
@@ -37,7 +31,7 @@ std::optional<std::string_view> without_leading_zeros(std::string_view s) {
 
 std::string_view without_zero_fraction(std::string_view s) {
     const auto point = s.find('.');
-    if (point == std::string_view::npos || s.find_first_not_of('0', point + 1) != std::string_view::npos) return s;
+    if (point == std::string_view::npos || point + 1 == s.size() || s.find_first_not_of('0', point + 1) != std::string_view::npos) return s;
     return s.substr(0, point);
 }
 
@@ -53,8 +47,7 @@ std::string without_underscores(std::string_view s) {
 
 PythonInt parse_python_int(std::string_view text) {
     using Kind = PythonInt::Kind;
-    if (text.size() > digits_max) return {Kind::too_long, 0};
-    std::string_view s = trimmed(text);
+    std::string_view s = trim_unicode(text);
     if (s.starts_with('+')) {
         s.remove_prefix(1);
         if (s.starts_with('-')) return {};
@@ -67,7 +60,8 @@ PythonInt parse_python_int(std::string_view text) {
     PythonInt result;
     const auto [stop, error] = std::from_chars(begin, end, result.value);
     if (stop != end || begin == end) return {};
-    if (error == std::errc()) result.kind = Kind::fits;
+    if (cleaned.size() > digits_max) result.kind = Kind::too_long;
+    else if (error == std::errc()) result.kind = Kind::fits;
     else if (error == std::errc::result_out_of_range) result.kind = cleaned[0] == '-' ? Kind::too_small : Kind::too_large;
     return result;
 }

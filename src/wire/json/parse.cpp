@@ -41,18 +41,22 @@ double to_double(std::string_view text) {
     return std::copysign(is_huge(text) ? HUGE_VAL : 0.0, text.front() == '-' ? -1.0 : 1.0);
 }
 
-Value to_number(std::string_view text, bool integral) {
+Value to_number(std::string_view text, bool integral, bool python) {
     if (integral && text != "-0") {
         std::int64_t v = 0;
         const auto [_, error] = std::from_chars(text.data(), text.data() + text.size(), v);
         if (error == std::errc()) return Value(v);
+        if (python) return Value(std::copysign(HUGE_VAL, text.front() == '-' ? -1.0 : 1.0));
     }
-    return Value(to_double(text));
+    const double v = to_double(text);
+    return Value(python && std::isinf(v) ? std::numeric_limits<double>::quiet_NaN() : v);
 }
 
 /// Values wait on one stack until their container closes, so that each vector is allocated once and in its final size.
 class DomSink : public NullSink {
 public:
+    explicit DomSink(bool python_numbers) : python_(python_numbers) {}
+
     void begin_object() { open_.push_back(values_.size()); }
     void begin_array() { open_.push_back(values_.size()); }
     void end_array() {
@@ -71,7 +75,7 @@ public:
     }
     void key(std::string_view raw, bool escaped) { keys_.push_back(content(raw, escaped)); }
     void string(std::string_view raw, bool escaped) { values_.emplace_back(content(raw, escaped)); }
-    void number(std::string_view text, bool integral) { values_.push_back(to_number(text, integral)); }
+    void number(std::string_view text, bool integral) { values_.push_back(to_number(text, integral, python_)); }
     void literal(Literal l) {
         switch (l) {
             case Literal::null:
@@ -87,10 +91,10 @@ public:
                 values_.emplace_back(std::numeric_limits<double>::quiet_NaN());
                 break;
             case Literal::infinity:
-                values_.emplace_back(HUGE_VAL);
+                values_.emplace_back(python_ ? std::numeric_limits<double>::quiet_NaN() : HUGE_VAL);
                 break;
             case Literal::minus_infinity:
-                values_.emplace_back(-HUGE_VAL);
+                values_.emplace_back(python_ ? std::numeric_limits<double>::quiet_NaN() : -HUGE_VAL);
                 break;
         }
     }
@@ -111,6 +115,7 @@ private:
         return out;
     }
 
+    const bool python_;
     std::vector<Value> values_;
     std::vector<std::string> keys_;
     std::vector<std::size_t> open_;  // where in values_ each open container starts
@@ -140,7 +145,7 @@ ParseError make_error(std::string_view text, const char* at, ParseErrc code) {
 }
 
 base::Result<Value, ParseError> parse(std::string_view text, ParseOptions options) {
-    DomSink sink;
+    DomSink sink(options.python_numbers);
     auto scanned = scan(text, options, sink);
     if (!scanned) return base::Unexpected(scanned.error());
     return std::move(sink).result();

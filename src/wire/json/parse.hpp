@@ -15,6 +15,8 @@ namespace sioxx::wire::json {
 struct ParseOptions {
     std::uint32_t depth_max = 64;   // nested arrays and objects; the outermost is 1
     bool python_constants = false;  // NaN, Infinity, -Infinity, as Python's json.loads takes them
+    /// As Python tells numbers apart: an integer beyond 64 bits becomes an infinity, and NaN what no finite double holds.
+    bool python_numbers = false;
 };
 
 enum class ParseErrc : std::uint8_t { syntax, too_deep, invalid_utf8 };

@@ -23,6 +23,7 @@ TEST(Email, KeepsTheLocalPartAndLowersTheDomain) {
 
 TEST(Email, TakesAddressesOutOfTheirWrapping) {
     EXPECT_EQ(accepted(" spaced@example.com \n"), "spaced@example.com");
+    EXPECT_EQ(accepted("\u00a0spaced@example.com\u3000"), "spaced@example.com");
     EXPECT_EQ(accepted("Name <disp@example.com>"), "disp@example.com");
     EXPECT_EQ(accepted("Some Body <disp@example.com>"), "disp@example.com");
     EXPECT_EQ(accepted("\"Body, Some\" < disp@example.com >"), "disp@example.com");
@@ -37,6 +38,10 @@ TEST(Email, RefusesInTheValidatorsWords) {
     EXPECT_EQ(refused("a@x.test"), "The part after the @-sign is a special-use or reserved name that cannot be used with email.");
     EXPECT_EQ(refused("a b@example.com"), "The email address contains invalid characters before the @-sign: SPACE.");
     EXPECT_EQ(refused("@example.com"), "There must be something before the @-sign.");
+    EXPECT_EQ(refused("a\"b@example.com"), "An email address must have an @-sign.");
+    EXPECT_EQ(refused("a\\b@example.com"), "The email address contains invalid characters before the @-sign: \"\\\".");
+    EXPECT_EQ(refused("<a@example.com"),
+              "An open angle bracket at the start of the email address has to be followed by a close angle bracket at the end.");
     EXPECT_EQ(refused("a@"), "There must be something after the @-sign.");
 }
 
@@ -54,7 +59,10 @@ TEST(Email, Refuses) {
 
 TEST(Email, HasLimits) {
     EXPECT_TRUE(normalise_email(std::string(64, 'a') + "@example.com"));
-    EXPECT_FALSE(normalise_email(std::string(65, 'a') + "@example.com"));
+    EXPECT_TRUE(normalise_email(std::string(242, 'a') + "@example.com"));
+    EXPECT_EQ(refused(std::string(243, 'a') + "@example.com"), "The email address is too long (1 character too many).");
+    EXPECT_EQ(refused("a@" + std::string(65, 'b') + ".com"),
+              "After the @-sign, periods cannot be separated by so many characters (2 characters too many).");
     EXPECT_FALSE(normalise_email("a@" + std::string(64, 'b') + ".com"));
     std::string domain = "com";
     while (domain.size() < 252) domain = "a." + domain;

@@ -15,6 +15,7 @@ constexpr std::string_view words[] = {"male", "female", "other"};
 std::string read(std::string_view json, const Rule& rule) {
     sioxx::wire::json::ParseOptions options;
     options.python_constants = true;
+    options.python_numbers = true;
     const auto value = sioxx::wire::json::parse(json, options);
     if (!value) return "no JSON";
     Faults faults;
@@ -48,13 +49,17 @@ TEST(Fields, Integers) {
     EXPECT_EQ(read(R"("-99999999999999999999")", age), "greater_than_equal: Input should be greater than or equal to 18");
     EXPECT_EQ(read(R"("9223372036854775808")", Rule(IntRule{})),
               "int_parsing_size: Unable to parse input string as an integer, exceeded maximum size");
+    EXPECT_EQ(read("1e19", age), "int_parsing_size: Unable to parse input string as an integer, exceeded maximum size");
+    EXPECT_EQ(read('1' + std::string(400, '0'), age), "less_than_equal: Input should be less than or equal to 100");
+    EXPECT_EQ(read('"' + std::string(5000, '0') + "25\"", age), "ok 25");
+    EXPECT_EQ(read(R"("\ud800")", age), "string_unicode: Input should be a valid string, unable to parse raw data as a unicode string");
     EXPECT_EQ(read('"' + std::string(4301, '1') + '"', age),
               "int_parsing_size: Unable to parse input string as an integer, exceeded maximum size");
 }
 
 TEST(Fields, NumbersInText) {
     using Kind = PythonInt::Kind;
-    for (const std::string_view text : {"1", " 1", "1\n", "+1", "01", "0_1", "1.", "1.000", "00_1"}) {
+    for (const std::string_view text : {"1", " 1", "1\n", "+1", "01", "0_1", "1.000", "00_1", "\u00a01\u2003"}) {
         EXPECT_EQ(parse_python_int(text).kind, Kind::fits) << text;
         EXPECT_EQ(parse_python_int(text).value, 1) << text;
     }
@@ -64,7 +69,7 @@ TEST(Fields, NumbersInText) {
     EXPECT_EQ(parse_python_int("000").kind, Kind::fits);
     EXPECT_EQ(parse_python_int("0.0").kind, Kind::fits);
     for (const std::string_view text :
-         {"", " ", "+", "-", "+-1", "--1", "1e1", "1.5", "_1", "1_", "1__0", "0_", "1 0", "0x1", "a", "1a", ".", "-.0", "\xC2\xB2"}) {
+         {"", " ", "+", "-", "+-1", "--1", "1e1", "1.5", "_1", "1_", "1__0", "0_", "1 0", "0x1", "a", "1a", ".", "1.", "-.0", "\xC2\xB2"}) {
         EXPECT_EQ(parse_python_int(text).kind, Kind::no_integer) << text;
     }
     EXPECT_EQ(parse_python_int("9223372036854775807").kind, Kind::fits);
@@ -93,10 +98,10 @@ TEST(Fields, Booleans) {
     for (const std::string_view json : {"false", "0", "0.0", R"("0")", R"("OFF")", R"("f")", R"("false")", R"("N")", R"("no")"}) {
         EXPECT_EQ(read(json, BoolRule{}), "ok false") << json;
     }
-    for (const std::string_view json : {"2", "-1", "0.5", R"("banana")", R"("")", R"(" 1")"}) {
+    for (const std::string_view json : {"2", "-1", "2.0", R"("banana")", R"("")", R"(" 1")"}) {
         EXPECT_EQ(read(json, BoolRule{}), "bool_parsing: Input should be a valid boolean, unable to interpret input") << json;
     }
-    for (const std::string_view json : {"null", "[]", "{}"}) {
+    for (const std::string_view json : {"null", "[]", "{}", "0.5", "NaN", "1e19", "9223372036854775808"}) {
         EXPECT_EQ(read(json, BoolRule{}), "bool_type: Input should be a valid boolean") << json;
     }
 }

@@ -141,6 +141,13 @@ TEST(JsonParse, InvalidUtf8OutweighsSyntax) {
 TEST(JsonParse, PythonConstantsOnlyWhereAskedFor) {
     EXPECT_EQ(error_of("[NaN]").offset, 1U);
     EXPECT_EQ(error_of("-Infinity").offset, 0U);
+    const Value big =
+        parsed("[18446744073709551616,-9223372036854775809,1e400,Infinity,1e300]", {.python_constants = true, .python_numbers = true});
+    const Value::Array& numbers = *big.if_array();
+    EXPECT_EQ(*numbers[0].if_double(), HUGE_VAL);
+    EXPECT_EQ(*numbers[1].if_double(), -HUGE_VAL);
+    EXPECT_TRUE(std::isnan(*numbers[2].if_double()) && std::isnan(*numbers[3].if_double()));
+    EXPECT_EQ(*numbers[4].if_double(), 1e300);
     const Value v = parsed("[NaN,Infinity,-Infinity]", {.python_constants = true});
     EXPECT_TRUE(std::isnan(*v.if_array()->at(0).if_double()));
     EXPECT_EQ(v.if_array()->at(1), Value(HUGE_VAL));
