@@ -78,6 +78,7 @@ RestOptions rest_options(const Config& config) {
     options.server = "truebond/" + std::string(program_version);
     options.proxies = proxy_trust(config);
     options.service_key = ServiceKey(config.service_key);
+    options.docs = config.docs == "on" || (config.docs == "auto" && !config.production);
     options.shows_codes = config.otp_in_answer;
     return options;
 }

@@ -42,6 +42,7 @@ struct Config {
     std::string mail_url, mail_from, sms_url, webhook_secret;  // empty: none
     std::string service_key;                                   // empty: none
     bool otp_in_answer = false;
+    std::string docs;  // auto, on, off
 };
 
 /// A value that has passed its setting's checks.

@@ -1,5 +1,6 @@
-"""docs/API.md knows every route and docs/EVENTS.md every event, and neither tells of any that does not exist."""
+"""docs/API.md and docs/openapi.json know every route and docs/EVENTS.md every event, and none tells of any that does not exist; docs/MIGRATE.md every mend."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import tree
 ROUTE = re.compile(r'\{"(GET|POST|PUT|PATCH|DELETE)", "(/[^"]*)"')
 DOCUMENTED_ROUTE = re.compile(r"^\| `(GET|POST|PUT|PATCH|DELETE) ([^`?]+)", re.M)
 SPELLING = re.compile(r'std::string_view (\w+) = "\1"')
+MEND = re.compile(r"^\| (\d+) \|", re.M)
+MENDS = 30  # of v1.0.0, by number
 EVENT = re.compile(r"^\| ((?:`\w+`(?: \(\*new\*\))?(?:, )?)+) \| (?:`?\{|as `)", re.M)
 
 
@@ -20,6 +23,11 @@ def read(root: Path, name: str) -> str:
     return (root / name).read_text() if (root / name).exists() else ""
 
 
+def operations(root: Path) -> set[str]:
+    paths = json.loads(read(root, "docs/openapi.json") or "{}").get("paths", {})
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
 def check(root: Path) -> list[str]:
     sources = "".join(path.read_text() for path in tree.files(root, "src/chat/rest") if path.name.endswith("_routes.cpp"))
     routes = {f"{method} {path}" for method, path in ROUTE.findall(sources)}
@@ -28,7 +36,12 @@ def check(root: Path) -> list[str]:
     spellings = read(root, "src/chat/edge/spellings.hpp").partition("A refused CONNECT")[0]
     events = set(SPELLING.findall(spellings))
     told_events = {name for row in EVENT.findall(read(root, "docs/EVENTS.md")) for name in re.findall(r"`(\w+)`", row)}
-    return differences("docs/API.md", routes, told) + differences("docs/EVENTS.md", events, told_events)
+    faults = differences("docs/API.md", routes, told) + differences("docs/openapi.json", routes, operations(root))
+    faults += differences("docs/EVENTS.md", events, told_events)
+    migrate = read(root, "docs/MIGRATE.md")
+    if migrate and [int(number) for number in MEND.findall(migrate)] != list(range(1, MENDS + 1)):
+        faults.append(f"docs/MIGRATE.md:1: the mends are not 1 to {MENDS}, each once and in order")
+    return faults
 
 
 if __name__ == "__main__":

@@ -153,9 +153,16 @@ class Docs(Tree):
         self.write("src/chat/rest/a_routes.cpp", '{"GET", "/api/a/{id}", Access::anybody, a},')
         self.write("src/chat/edge/spellings.hpp", 'std::string_view typing = "typing";\n// A refused CONNECT\nstd::string_view x = "x";')
         self.write("docs/EVENTS.md", "| `typing` (*new*) | `{a}` |\n")
+        self.write("docs/openapi.json", '{"paths": {"/api/a/{id}": {"get": {}}}}')
         self.assertEqual(0, self.faults(docs.check, "docs/API.md", "| `GET /api/a/{id}` T `?x` | |\n"))
         self.assertEqual(2, self.faults(docs.check, "docs/API.md", "| `GET /api/b` T | |\n"))
         self.assertEqual(4, self.faults(docs.check, "docs/EVENTS.md", "| `typed` | `{a}` |\n"))
+        self.assertEqual(6, self.faults(docs.check, "docs/openapi.json", '{"paths": {"/api/a/{id}": {"put": {}}}}'))
+
+    def test_every_mend_is_told(self):
+        rows = [f"| {number} | a | b |\n" for number in range(1, docs.MENDS + 1)]
+        self.assertEqual(0, self.faults(docs.check, "docs/MIGRATE.md", "".join(rows)))
+        self.assertEqual(1, self.faults(docs.check, "docs/MIGRATE.md", "".join(rows[:-1])))
 
 
 class Reference(Tree):

@@ -1,4 +1,4 @@
-// Bundles the page into dist/: index.html, icon.svg and assets/ with content hashes in the names,
+// Bundles the pages into dist/: index.html, docs.html, icon.svg and assets/ with content hashes in the names,
 // so that everything under assets/ can be cached for ever. All addresses are relative.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,19 +9,27 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 const isWatching = process.argv.includes('--watch');
 
-/** Whatever the entry's outputs are called this time goes into the page. */
+/** Each entry and its page; `base` leads from where the server shows the page to where it shows dist/. */
+const pages = [
+  { entry: 'app', html: 'index.html', source: 'src/index.html', base: '' },
+  { entry: 'docs', html: 'docs.html', source: 'src/docs/index.html', base: 'app/' },
+];
+
+/** Whatever the entries' outputs are called this time goes into their pages. */
 const page = {
   name: 'page',
   setup(build) {
     build.onEnd(async (result) => {
       if (result.errors.length > 0) return;
       const outputs = Object.keys(result.metafile.outputs).map((file) => path.relative('dist', file));
-      let html = await readFile(path.join(root, 'src/index.html'), 'utf8');
-      for (const extension of ['js', 'css']) {
-        const file = outputs.find((name) => /^assets\/app-/.test(name) && name.endsWith(`.${extension}`));
-        html = html.replace(`{{app.${extension}}}`, file.split(path.sep).join('/'));
+      for (const { entry, html, source, base } of pages) {
+        let text = await readFile(path.join(root, source), 'utf8');
+        for (const extension of ['js', 'css']) {
+          const file = outputs.find((name) => name.startsWith(path.join('assets', `${entry}-`)) && name.endsWith(`.${extension}`));
+          text = text.replace(`{{${entry}.${extension}}}`, base + file.split(path.sep).join('/'));
+        }
+        await writeFile(path.join(dist, html), text);
       }
-      await writeFile(path.join(dist, 'index.html'), html);
       await copyFile(path.join(root, 'src/icon.svg'), path.join(dist, 'icon.svg'));
       const license = path.join(root, 'node_modules/@fontsource-variable/inter/LICENSE');
       await copyFile(license, path.join(dist, 'assets/inter-LICENSE.txt'));
@@ -38,7 +46,7 @@ function report(outputs) {
 
 const options = {
   absWorkingDir: root,
-  entryPoints: { app: 'src/main.tsx' },
+  entryPoints: { app: 'src/main.tsx', docs: 'src/docs/main.tsx' },
   outdir: 'dist',
   entryNames: 'assets/[name]-[hash]',
   assetNames: 'assets/[name]-[hash]',

@@ -16,12 +16,13 @@ constexpr std::string_view app_policy =
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'";
 
-std::vector<Route> all_routes(bool for_services) {
+std::vector<Route> all_routes(const RestOptions& options) {
     std::vector<Route> all;
     for (const auto table : {auth_routes(), user_routes(), credit_routes(), message_routes(), notification_routes(), service_routes()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
-    if (!for_services) std::erase_if(all, [](const Route& route) { return route.access == Access::service; });
+    if (options.docs) all.insert(all.end(), docs_routes().begin(), docs_routes().end());
+    if (!options.service_key.is_set()) std::erase_if(all, [](const Route& route) { return route.access == Access::service; });
     return all;
 }
 
@@ -60,7 +61,7 @@ struct RestApi::Inside {
 
 RestApi::RestApi(const RestParts& parts, RestOptions options) {
     Cors cors(!options.production, options.frontend_url);
-    Router router(all_routes(options.service_key.is_set()));
+    Router router(all_routes(options));
     inside_ = std::make_unique<Inside>(Inside{{parts, std::move(options), std::move(cors)}, std::move(router)});
 }
 RestApi::~RestApi() = default;
@@ -87,7 +88,10 @@ void RestApi::Inside::serve_file(const CallPtr& call) const {
     sioxx::HttpResponse response;
     std::string_view name = std::string_view(call->path()).substr(app_prefix.size());
     if (name == app_reset_page) name = {};
-    if (!context.parts.app.answer(name, call->request().header("if-none-match"), response)) return call->refuse(404, spelling::not_found);
+    // That page is at /docs, or nowhere.
+    if (name == docs_page || !context.parts.app.answer(name, call->request().header("if-none-match"), response)) {
+        return call->refuse(404, spelling::not_found);
+    }
     response.headers.emplace_back("Content-Security-Policy", app_policy);
     call->send(std::move(response));
 }

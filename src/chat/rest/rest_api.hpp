@@ -21,6 +21,7 @@ struct RestOptions {
     std::string server = "truebond";  // name and version of this program, shown at `/`
     ProxyTrust proxies;               // X-Forwarded-For, X-Forwarded-Proto
     ServiceKey service_key;
+    bool docs = false;         // /docs and /openapi.json
     bool shows_codes = false;  // for development: the answer to otp/send has the code in it
 };
 

@@ -27,5 +27,10 @@ std::span<const Route> credit_routes();
 std::span<const Route> message_routes();
 std::span<const Route> notification_routes();
 std::span<const Route> service_routes();
+/// Only where RestOptions::docs says so.
+std::span<const Route> docs_routes();
+
+/// The page of `/docs` among the web client's files.
+inline constexpr std::string_view docs_page = "docs.html";
 
 }  // namespace truebond
