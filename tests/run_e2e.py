@@ -31,6 +31,8 @@ SUITES = {
     "python": lambda short: pytest_suite("e2e/python"),
     "resume": lambda short: ["node", str(TESTS / "e2e/resume/storm.mjs"), *(["--short"] if short else [])],
     "invariants": lambda short: pytest_suite("e2e/invariants"),
+    "openapi": lambda short: pytest_suite("e2e/openapi", *(["--examples=5"] if short else [])),
+    "oracle": lambda short: pytest_suite("e2e/oracle"),
     "parity": lambda short: [str(PYTHON), str(TESTS / "e2e/parity/replay.py")],
     "hostile": lambda short: pytest_suite("e2e/hostile", *(["-k", "not vanish and not does_not_read"] if short else [])),
     "faults": lambda short: pytest_suite("e2e/faults"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 import requests
+from support import spec
 from support.people import UNKNOWN_ID, Person
 from support.process import TrueBond
 from support.tokens import REMOVE, mint
@@ -57,6 +58,7 @@ def call(server: TrueBond, method: str, path: str, headers: dict[str, str], body
         session.headers.clear()
         answer = session.request(method, server.url + path, headers=headers, data=body.encode() if isinstance(body, str) else body,
                                  allow_redirects=False, timeout=30)
+    spec.check(method, path, answer.status_code, answer.headers.get("Content-Type", ""), answer.content)
     text = answer.content.decode("utf-8", "replace")
     try:
         parsed = json.loads(text) if answer.headers.get("content-type", "").startswith("application/json") else text

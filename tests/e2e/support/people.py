@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import requests
 
+from . import spec
 from .eio import Client, Target
 from .process import TrueBond
 
@@ -63,7 +64,9 @@ class Person:
         if body is not None:
             how["data"] = json.dumps(body)
             merged.setdefault("Content-Type", "application/json")
-        return self.session.request(method, self.server.url + path, headers=merged, timeout=30, allow_redirects=False, **how)
+        answer = self.session.request(method, self.server.url + path, headers=merged, timeout=30, allow_redirects=False, **how)
+        spec.check(method, path, answer.status_code, answer.headers.get("Content-Type", ""), answer.content)
+        return answer
 
     def ok(self, method: str, path: str, body: object = None, **how) -> dict:
         answer = self.request(method, path, body, **how)

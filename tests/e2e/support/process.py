@@ -15,6 +15,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 JWT_SECRET = "end-to-end-secret-of-the-tests-0123456789"
+SERVICE_KEY = "a-service-key-of-the-tests"
 START_S = float(os.environ.get("TEST_START_DEADLINE", "20"))
 
 
