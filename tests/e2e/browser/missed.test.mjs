@@ -41,6 +41,9 @@ after(async () => {
   await server?.remove();
 });
 
+/** What kinds of questions were asked, in the order of the first of each: a connection may need more than one attempt. */
+const kinds = () => [...new Set(asked.map((path) => path.replace(/=.*|\/[0-9a-f]{24}.*/, '')))];
+
 /** Jonas is away while Maya writes. */
 async function missing(text) {
   asked = [];
@@ -58,16 +61,15 @@ async function missing(text) {
 
 test('the log tells what was missed', async () => {
   await missing('Told by the log');
-  assert.equal(asked.length, 1, asked.join());
-  assert.match(asked[0], /^\/api\/events\?after=\d+/);
+  assert.deepEqual(kinds(), ['/api/events?after']);
 });
 
 test('410: the conversation is loaded again, and the log is used from there on', async () => {
   const tooOld = { error: 'Offset too old', status_code: 410, path: '/api/events' };
   await jonas.page.route('**/api/events?after=*', (route) => route.fulfill({ status: 410, json: tooOld }));
   await missing('Loaded anew');
-  assert.deepEqual(asked.map((path) => path.replace(/=.*|\/[0-9a-f]{24}.*/, '')), ['/api/events?after', '/api/events', '/api/messages']);
+  assert.deepEqual(kinds(), ['/api/events?after', '/api/events', '/api/messages']);
   await jonas.page.unroute('**/api/events?after=*');
   await missing('Told by the log again');
-  assert.equal(asked.length, 1, asked.join());
+  assert.deepEqual(kinds(), ['/api/events?after']);
 });

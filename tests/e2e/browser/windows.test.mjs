@@ -112,20 +112,36 @@ test('after a restart the socket tells what was missed: no history is loaded aga
   assert.deepEqual(loads, []);
 });
 
-/** Every call is refused once as expired, then goes through; counts the renewals. */
+/** Its token is refused as expired when the history of the credits is looked at; `renewals` gets the renewals. */
 async function expireOnce(page, renewals) {
+  const path = '/api/credits/history';
   let isExpired = true;
   page.on('request', (request) => request.url().endsWith('/api/auth/refresh') && renewals.push(request.url()));
-  await page.route('**/api/credits/balance', async (route) => {
+  await page.route(`**${path}?*`, async (route) => {
     if (!isExpired) return route.continue();
     isExpired = false;
-    await route.fulfill({ status: 401, json: { error: 'Token expired', status_code: 401, path: '/api/credits/balance' } });
+    await route.fulfill({ status: 401, json: { error: 'Token expired', status_code: 401, path } });
   });
 }
 
-test('two tabs whose token has expired renew it once between them, and both stay', async () => {
+/** The pair this tab would use. */
+const tokens = (page) =>
+  page.evaluate(() => {
+    const key = Object.keys(localStorage).find((name) => name.startsWith('truebond.tokens.'));
+    return localStorage.getItem(key);
+  });
+
+const lookAtCredits = (page) => page.locator('button.credits').click();
+
+async function seesCreditsUsed(page) {
+  await page.locator('.transactions li').first().waitFor();
+  await page.keyboard.press('Escape');
+}
+
+test('two tabs whose token expires at the same time agree on the new one, and both stay', async () => {
   const tab = jonas.at(await windows.tab(jonas.page));
   await tab.isIn();
+  const old = await tokens(tab.page);
   const renewals = [];
   await expireOnce(jonas.page, renewals);
   await expireOnce(tab.page, renewals);
@@ -134,16 +150,19 @@ test('two tabs whose token has expired renew it once between them, and both stay
     await tab.page.waitForFunction(async () => (await navigator.locks.query()).pending.length > 0);
     await route.continue();
   });
-  const attend = (page) => page.evaluate(() => dispatchEvent(new Event('focus')));
-  await attend(jonas.page);
+  await lookAtCredits(jonas.page);
   await jonas.page.waitForFunction(async () => (await navigator.locks.query()).held.length > 0);
-  await attend(tab.page);
+  await lookAtCredits(tab.page);
+  for (const window of [jonas, tab]) await seesCreditsUsed(window.page);
   await tab.entry(maya).click();
   await tab.say('From the second tab');
   await maya.sees('From the second tab');
   await jonas.say('From the first tab');
   await maya.sees('From the first tab');
-  assert.equal(renewals.length, 1);
+  // What one tab stores may reach the other after its turn has come: then it asks, too, and the server gives the same pair.
+  assert.ok(renewals.length === 1 || renewals.length === 2, `${renewals.length} renewals`);
+  assert.equal(await tokens(tab.page), await tokens(jonas.page));
+  assert.notEqual(await tokens(tab.page), old);
   for (const window of [jonas, tab]) {
     await window.page.reload();
     await window.isIn();
@@ -167,7 +186,7 @@ test('a copied tab of a session that is not remembered learns of new tokens', as
   assert.equal(await refresh(copy), old);
   const renewals = [];
   await expireOnce(page, renewals);
-  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await lookAtCredits(page);
   await copy.waitForFunction((before) => {
     const key = Object.keys(sessionStorage).find((name) => name.startsWith('truebond.tokens.'));
     return JSON.parse(sessionStorage.getItem(key)).refresh !== before;
