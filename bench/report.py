@@ -175,6 +175,13 @@ def instructions(result):
     return "\n\n".join([machine(result), table(["load", "raw epoll", "sioxx, one loop", "sioxx, two loops", "two over one (aim ≤ 1.15)"], rows)])
 
 
+def sessions(result):
+    if not result:
+        return "No run yet."
+    rows = [[f"{r['sessions']:,}", show(r["bytes"]), show(r["heartbeat_ns_per_second"], 1)] for r in result["sessions"]]
+    return "\n\n".join([machine(result), table(["sessions at once", "bytes each", "heartbeats, ns of CPU each and second"], rows)])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", default="peers.json", help="another result file of bench/peers.py, printed instead")
@@ -184,7 +191,8 @@ def main():
         return
     page = PAGE.read_text()
     for name, text in (("truebond", truebond(load("truebond.json"))), ("peers", peers(load("peers.json"))), ("reactor", reactor(load("reactor.json"))),
-                       ("scale", scale(load("scale.json"))), ("instructions", instructions(load("instructions.json")))):
+                       ("scale", scale(load("scale.json"))), ("instructions", instructions(load("instructions.json"))),
+                       ("sessions", sessions(load("sessions.json")))):
         pattern = re.compile(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", re.S)
         if not pattern.search(page):
             raise SystemExit(f"docs/PERFORMANCE.md has no place for the figures of {name}")

@@ -92,8 +92,9 @@ step_browser() {
 
 # That everything still runs, not what it costs: the other processes of a CI machine would decide that.
 step_bench() {
-    build release conformance raw_epoll truebond-loadtest
+    build release conformance raw_epoll truebond-loadtest sessions
     bench/peers.py --short --servers sioxx,node_ws
+    tools/soak_sessions.py 20000
 }
 
 step_lint() { tools/lint.sh --all; }
