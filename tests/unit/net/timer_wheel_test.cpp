@@ -88,6 +88,37 @@ TEST_F(TimerWheelTest, ATimerStartedAfterALongSleepCountsFromTheWakingUp) {
     EXPECT_EQ(p.fired, 1);
 }
 
+TEST_F(TimerWheelTest, WhoSleepsAsLongAsItSaysIsNeverLate) {
+    std::mt19937 random(17);
+    const auto below = [&random](unsigned n) { return static_cast<unsigned>(random() % n); };
+    std::vector<std::unique_ptr<Probe>> probes;
+    std::vector<std::chrono::milliseconds> due;
+    for (int i = 0; i < 40; ++i) {
+        probes.push_back(std::make_unique<Probe>(now_));
+        due.emplace_back(0);
+    }
+    for (int turn = 0; turn < 20'000; ++turn) {
+        const std::size_t i = below(40);
+        if (below(3) == 0) {
+            probes[i]->stop();
+        } else {
+            constexpr unsigned longest[] = {50, 2'000, 30'000, 400'000};
+            const std::chrono::milliseconds delay(below(longest[below(4)]));
+            wheel_.start(*probes[i], delay);
+            due[i] = now_ + delay;
+        }
+        const auto limit = wheel_.sleep_limit(TimerWheel::TimePoint(now_));
+        for (std::size_t k = 0; k < probes.size(); ++k) {
+            if (!probes[k]->running()) continue;
+            ASSERT_TRUE(limit.has_value()) << "turn " << turn;
+            ASSERT_LE(now_ + *limit, due[k] + 8ms) << "turn " << turn;
+        }
+        // Input may come long before; then whoever was asked is asked again.
+        const auto sleep = limit.value_or(500ms);
+        advance_to(now_ + (below(2) == 0 ? sleep : std::chrono::milliseconds(below(static_cast<unsigned>(sleep.count()) + 1))));
+    }
+}
+
 TEST_F(TimerWheelTest, ADestroyedTimerIsGone) {
     auto p = std::make_unique<Probe>(now_);
     wheel_.start(*p, 10ms);
