@@ -41,7 +41,8 @@ std::uint32_t TimerWheel::Wheel::first_occupied(std::uint32_t from) {
     return from;
 }
 
-TimerWheel::TimerWheel(TimePoint now) : epoch_(now) {}
+TimerWheel::TimerWheel(TimePoint now, std::uint32_t first)
+    : epoch_(now - tick * static_cast<std::int64_t>(first)), now_tick_(first), current_(first) {}
 
 void TimerWheel::start(Timer& timer, std::chrono::milliseconds delay) {
     timer.unlink();
@@ -110,7 +111,9 @@ void TimerWheel::find_next() {
 std::optional<std::chrono::milliseconds> TimerWheel::sleep_limit(TimePoint now) {
     if (next_ == Next::unknown) find_next();
     if (next_ == Next::none) return std::nullopt;
-    const auto due = epoch_ + tick * static_cast<std::int64_t>(next_tick_);
+    const std::int64_t passed = (now - epoch_) / tick;
+    const auto ahead = static_cast<std::int32_t>(next_tick_ - static_cast<std::uint32_t>(passed));
+    const auto due = epoch_ + tick * (passed + ahead);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - now);
     return std::max(left, std::chrono::milliseconds(0));
 }

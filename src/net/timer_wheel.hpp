@@ -41,10 +41,14 @@ private:
 class TimerWheel {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
-    explicit TimerWheel(TimePoint now);
+    /// `first`: the number of the current tick, for tests of the day when the count comes round.
+    explicit TimerWheel(TimePoint now, std::uint32_t first = 0);
 
     /// Says what time it is, without firing anything: delays count from here. A loop that slept calls it before it handles what woke it.
-    void set_now(TimePoint now) { now_tick_ = std::max(now_tick_, ticks_at(now)); }
+    void set_now(TimePoint now) {
+        const std::uint32_t at = ticks_at(now);
+        if (static_cast<std::int32_t>(at - now_tick_) > 0) now_tick_ = at;  // the count comes round after 198 days
+    }
     /// (Re)starts `timer`. Delays above 18 hours are cut to that.
     void start(Timer& timer, std::chrono::milliseconds delay);
     /// Fires what is due. A firing timer may start or stop any timer, itself included.
