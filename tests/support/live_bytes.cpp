@@ -29,6 +29,14 @@ void* operator new(std::size_t n, std::align_val_t alignment) {
     return counted(::aligned_alloc(static_cast<std::size_t>(alignment),
                                    (n + static_cast<std::size_t>(alignment) - 1) & ~(static_cast<std::size_t>(alignment) - 1)));
 }
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new(n);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+void* operator new[](std::size_t n, const std::nothrow_t& tag) noexcept { return ::operator new(n, tag); }
 // Arrays too: a sanitizer's own would not count.
 void* operator new[](std::size_t n) { return ::operator new(n); }
 void* operator new[](std::size_t n, std::align_val_t alignment) { return ::operator new(n, alignment); }

@@ -69,10 +69,14 @@ test('wishes are kept', async () => {
 test('who hides is not online to others', async () => {
   await maya.seesStatus(/^online$/);
   const online = jonas.page.getByRole('switch', { name: 'Show when I am online' });
+  const saved = jonas.page.waitForResponse((answer) => answer.url().endsWith('/api/users/settings') && answer.request().method() === 'PUT');
   await online.click();
+  await saved;
   await jonas.page.reload();
   await online.and(jonas.page.locator('[aria-checked="false"]')).waitFor();
+  const told = maya.page.waitForResponse((answer) => answer.url().includes('/api/users/profile/'));
   await maya.page.reload();
+  assert.equal((await (await told).json()).is_online, false);
   await maya.page.locator('.conversation').waitFor();
   await maya.page.waitForFunction(() => document.querySelector('.conversation-status')?.textContent !== 'online');
 });

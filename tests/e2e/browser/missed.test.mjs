@@ -8,10 +8,11 @@ let server;
 let windows;
 let maya;
 let jonas;
-let asked;
+let asked = [];
 
 /** A way to the server on which the ticket for recovery gets lost: each connect is a plain one. */
 async function loseTickets(page) {
+  await page.route(/\/socket\.io\/.*transport=polling/, (route) => route.abort());
   await page.routeWebSocket(/\/socket\.io\//, (socket) => {
     const upstream = socket.connectToServer();
     socket.onMessage((frame) => upstream.send(typeof frame === 'string' ? frame.replace(/"pid":"[^"]*"/, '"pid":""') : frame));

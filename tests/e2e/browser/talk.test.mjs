@@ -28,7 +28,7 @@ test('they find each other by name and talk both ways', async () => {
   await maya.seesCredits(9);
 
   await jonas.seesUnread(maya, 1);
-  assert.equal(await jonas.page.title(), '(1) TrueBond');
+  await jonas.page.waitForFunction((title) => document.title === title, '(1) TrueBond');
   await jonas.entry(maya).click();
   await jonas.sees('Hello Jonas');
   await jonas.seesUnread(maya, 0);

@@ -49,6 +49,7 @@ test('written in both at once: one order for all three', async () => {
   for (const text of ['From the first', 'From the second']) {
     for (const window of [maya, mayaToo]) await window.seesTick(text, 'read');
   }
+  await jonas.seesTick('From Jonas', 'read');
   const order = await texts(jonas);
   assert.equal(order.length, 5);
   assert.deepEqual(await texts(maya), order);
@@ -60,11 +61,11 @@ test('read in one window is read in the other', async () => {
   await jonas.say('One for both');
   await jonas.say('And another');
   for (const window of [maya, mayaToo]) await window.seesUnread(jonas, 2);
-  assert.equal(await mayaToo.page.title(), '(2) TrueBond');
+  await mayaToo.page.waitForFunction((title) => document.title === title, '(2) TrueBond');
   await maya.entry(jonas).click();
   await jonas.seesTick('And another', 'read');
   for (const window of [maya, mayaToo]) await window.seesUnread(jonas, 0);
-  assert.equal(await mayaToo.page.title(), 'TrueBond');
+  await mayaToo.page.waitForFunction((title) => document.title === title, 'TrueBond');
   await jonas.say('A third');
   await mayaToo.page.locator('.entry-text', { hasText: 'A third' }).waitFor();
   await jonas.seesTick('A third', 'read');

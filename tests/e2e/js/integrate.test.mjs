@@ -1,12 +1,14 @@
 // The JavaScript of docs/INTEGRATE.md, run as it stands there.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHmac, webcrypto } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { Device } from "./lib/device.mjs";
 import { Person } from "./lib/person.mjs";
 import { JWT_SECRET, TrueBond } from "./lib/server.mjs";
 import { until } from "./lib/until.mjs";
+
+globalThis.crypto ??= webcrypto; // a browser has it; Node 18 only here
 
 const page = readFileSync(new URL("../../../docs/INTEGRATE.md", import.meta.url), "utf8");
 const GIVEN = ["url", "show", "reload", "signOut", "offerCredits"]; // what the page leaves to the app
