@@ -14,10 +14,14 @@ function(add_layer name)
   target_link_libraries(${name} PUBLIC project_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
 endfunction()
 
-# add_test_suite(name LABELS label... DEPS target...): one gtest program of every *_test.cpp below the current folder.
+# add_test_suite(name LABELS label... DEPS target... [EXCLUDE folder]): one gtest program of every *_test.cpp below the current folder,
+# but not below `folder`.
 function(add_test_suite name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;EXCLUDE" "LABELS;DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp *.hpp)
+  if(ARG_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${ARG_EXCLUDE}/")
+  endif()
   if(NOT sources)
     return()
   endif()

@@ -6,7 +6,7 @@ packages_of() {
     case $1 in
         build)
             echo ca-certificates g++ cmake ninja-build ccache mold
-            echo libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev zlib1g-dev libcrypt-dev
+            echo libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev zlib1g-dev libcrypt-dev libvips-dev pkg-config
             ;;
         web) # NodeSource's nodejs brings npm along and conflicts with Debian's: only what is not there
             command -v node >/dev/null || echo nodejs

@@ -30,7 +30,10 @@ struct HostOptions {
     std::size_t connections_per_address_max = 0;  // 0: no limit
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 1'000'000;                // for routes; a mounted server has its own
+    std::size_t large_bodies_max = 16;                     // held at once, of those that Host::allow_large_bodies let in
+    std::size_t large_bodies_of_one_max = 2;               // of them of one LargeBodyAllowance::owner
     std::chrono::milliseconds request_timeout{15'000};     // first byte to last byte of a request
+    std::chrono::milliseconds large_body_timeout{60'000};  // the same for what is still to come of a large body
     std::chrono::milliseconds keep_alive_timeout{75'000};  // between requests
     std::size_t write_buffer_bytes_max = 4 * 1024 * 1024;  // of one HTTP answer that nobody reads
     Logger* logger = nullptr;                              // null: what goes wrong is not told; must outlive the Host
@@ -54,6 +57,15 @@ struct HostStats {
     std::uint64_t slow_clients_closed = 0;
 };
 
+/// How much more than `body_bytes_max` a request may bring along.
+struct LargeBodyAllowance {
+    std::size_t bytes = 0;  // at most so many; 0: no more, the request is answered as too large
+    std::string owner;      // whom it counts against, besides all others: a user, say
+};
+/// Asked when a route's request says, or turns out, to have a body above `body_bytes_max`, before more of it is taken in: with its head,
+/// without `remote_address`. On the connection's loop; must not block. Its cost is paid for by strangers: look at method, path and token.
+using LargeBodyHandler = std::function<LargeBodyAllowance(const HttpRequest& head)>;
+
 /// Owns one thread and one event loop for each `loops`. Set up everything, then start(). Two in one process do not know each other.
 class Host {
 public:
@@ -64,6 +76,8 @@ public:
 
     /// Everything that no mounted server answers. Before start().
     void on_request(HttpHandler handler);
+    /// Lets some requests have larger bodies than others, so many at once; without it none has. Before start().
+    void allow_large_bodies(LargeBodyHandler handler);
     /// A raw WebSocket echo, for conformance suites. Before start().
     void mount_websocket_echo(std::string path_prefix, std::size_t message_bytes_max, bool per_message_deflate = false);
 

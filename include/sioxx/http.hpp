@@ -24,8 +24,10 @@ struct HttpRequest {
     std::string body;
     std::string remote_address;   // of the TCP peer
     bool body_too_large = false;  // body is empty then, and the connection closes after the answer (413 is due)
+    bool body_refused = false;    // the same, but for now: too many large bodies are held already (503 is due)
     bool keep_alive = true;
-    std::uint32_t loop = 0;  // index of the event loop it arrived on
+    std::uint32_t loop = 0;                 // index of the event loop it arrived on
+    std::shared_ptr<const void> body_room;  // the library's: a large body's place among large_bodies_max, free again with the request
 
     HttpRequest() = default;
     HttpRequest(const HttpRequest&) = delete;

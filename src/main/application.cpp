@@ -46,14 +46,17 @@ sioxx::ServerOptions server_options(const Config& config, std::function<bool()> 
     return options;
 }
 
+std::string without_slash(std::string url) {
+    while (url.ends_with('/')) url.pop_back();
+    return url;
+}
+
 ChatOptions chat_options(const Config& config) {
     ChatOptions options;
     options.presence.grace = std::chrono::milliseconds(config.presence_grace_ms);
     options.presence.to_everyone = config.presence_everyone;
     if (!config.frontend_url.empty()) {
-        options.reset_link = config.frontend_url;
-        while (options.reset_link.ends_with('/')) options.reset_link.pop_back();
-        options.reset_link += "/reset-password?token=";
+        options.reset_link = without_slash(config.frontend_url) + "/reset-password?token=";
     }
     return options;
 }
@@ -76,6 +79,7 @@ RestOptions rest_options(const Config& config) {
     options.environment = config.production ? "production" : "development";
     options.frontend_url = origin_of(config.frontend_url).value_or("");
     options.server = "truebond/" + std::string(program_version);
+    options.public_url = without_slash(config.public_url);
     options.proxies = proxy_trust(config);
     options.service_key = ServiceKey(config.service_key);
     options.docs = config.docs == "on" || (config.docs == "auto" && !config.production);
@@ -98,6 +102,8 @@ Application::Application(ApplicationParts parts)
                                              parts.random)),
       secrets_(parts.jwt_secret, parts.random),
       courier_(courier_options(parts.config), clock_, parts.random, log_),
+      media_(LocalMediaOptions{.directory = parts.media_dir}, log_),
+      photo_maker_(VipsOptions(), log_),
       rate_limiter_(make_rate_limiter(parts)),
       host_(host_options(parts)),
       scheduler_(host_),
@@ -106,7 +112,7 @@ Application::Application(ApplicationParts parts)
                          parts.config, [this] { return health_->is_draining(); }, resume_)),
       publisher_(server_),
       chat_(ChatPorts{*store_, *hasher_, revocations_, *rate_limiter_, presence_, scheduler_, publisher_, clock_, parts.random, log_,
-                      parts.audit, secrets_, courier_},
+                      parts.audit, secrets_, courier_, photo_maker_, media_},
             chat_options(parts.config)),
       jwt_(parts.jwt_secret),
       authentication_(jwt_, chat_.authenticate, parts.audit, clock_),
@@ -124,6 +130,7 @@ Application::Application(ApplicationParts parts)
     host_.on_request([this](sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder) {
         rest_.handle(std::move(request), std::move(responder));
     });
+    host_.allow_large_bodies([this](const sioxx::HttpRequest& head) { return rest_.large_body(head); });
 }
 
 Application::~Application() { stop(); }
@@ -134,6 +141,7 @@ std::string Application::start() {
     if (std::string trouble = host_.start(); !trouble.empty()) return trouble;
     outbox_.start();
     forget_expired_revocations();
+    chat_.photos.sweep();
     return {};
 }
 
@@ -165,7 +173,10 @@ void Application::stop() {
     if (std::exchange(stopped_, true)) return;
     outbox_.stop();
     host_.stop();
-    hasher_.reset();  // what it may still answer goes to the store, which is closed last
+    // What these may still answer goes to the store, which is closed last.
+    hasher_.reset();
+    photo_maker_.stop();
+    media_.stop();
     store_->close();
 }
 

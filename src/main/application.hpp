@@ -4,10 +4,12 @@
 #include "backends/crypto/bcrypt_hasher.hpp"
 #include "backends/crypto/hmac_secrets.hpp"
 #include "backends/curl/curl_courier.hpp"
+#include "backends/local/local_media.hpp"
 #include "backends/local/log_notifier.hpp"
 #include "backends/local/outbox_worker.hpp"
 #include "backends/memory/local_presence.hpp"
 #include "backends/memory/local_revocations.hpp"
+#include "backends/vips/vips_photo_maker.hpp"
 #include "chat/events/chat_events.hpp"
 #include "chat/events/resume.hpp"
 #include "chat/ports/rate_limiter.hpp"
@@ -16,6 +18,7 @@
 #include "main/host_scheduler.hpp"
 #include "main/settings.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -24,7 +27,8 @@ namespace truebond {
 struct ApplicationParts {
     const Config& config;
     std::string jwt_secret;
-    std::string web_dir;  // empty: no web client
+    std::string web_dir;              // empty: no web client
+    std::filesystem::path media_dir;  // photos
     std::unique_ptr<Store> store;
     const base::Clock& clock;
     base::Random& random;
@@ -64,6 +68,8 @@ private:
     LocalRevocations revocations_;
     HmacSecrets secrets_;
     CurlCourier courier_;
+    LocalMedia media_;
+    VipsPhotoMaker photo_maker_;
     std::unique_ptr<RateLimiter> rate_limiter_;
     LocalPresenceRegistry presence_;
     sioxx::Host host_;

@@ -32,6 +32,7 @@ public:
     const std::filesystem::path& path() const { return path_; }
     std::filesystem::path control_socket() const { return path_ / control_socket_name; }
     std::filesystem::path audit_log() const { return path_ / "audit.jsonl"; }
+    std::filesystem::path media() const { return path_ / "media"; }
     std::filesystem::path database() const { return path_ / "truebond.db"; }
 
 private:

@@ -107,7 +107,8 @@ ExitCode serve(const Configuration& configuration) {
     auto store = open_store(*data, config, clock, *log);
     if (!store) return complain(store.error());
     AuditFile audit(data->audit_log(), clock, *log);
-    Application app(ApplicationParts{config, secret.value, find_web_dir(config.web_dir), *std::move(store), clock, random, *log, audit});
+    Application app(
+        ApplicationParts{config, secret.value, find_web_dir(config.web_dir), data->media(), *std::move(store), clock, random, *log, audit});
     if (const std::string trouble = app.start(); !trouble.empty()) return complain(trouble);
     ControlServer control;
     const std::string trouble = control.start(data->control_socket(), [&app](const sioxx::Value& command) { return app.admin(command); });

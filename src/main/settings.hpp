@@ -22,6 +22,7 @@ struct Config {
     std::string jwt_secret;  // empty: the one in the data directory
     bool production = false;
     std::string frontend_url;  // empty: none
+    std::string public_url;    // empty: as requests name us
     std::string log_level;
     bool log_json = false;
     bool rate_limits = false;

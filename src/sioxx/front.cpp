@@ -41,6 +41,7 @@ private:
 Host::Impl::Front::Front(Host::Impl& host, unsigned index) : host_(host), index_(index) {
     limits_.header_bytes_max = host.options_.header_bytes_max;
     limits_.request_timeout = host.options_.request_timeout;
+    limits_.large_body_timeout = host.options_.large_body_timeout;
     limits_.keep_alive_timeout = host.options_.keep_alive_timeout;
     if (host.options_.connections_per_address_max > 0) {
         loop().on_connection_closed([&host](const net::PeerAddress& peer) { host.left(peer); });
@@ -85,6 +86,17 @@ Server::Impl* Host::Impl::Front::server_for(std::string_view path) const {
 std::size_t Host::Impl::Front::body_limit(const HttpRequest& head) const {
     const Server::Impl* server = server_for(head.path);
     return server != nullptr ? server->options.max_payload_bytes : host_.options_.body_bytes_max;
+}
+
+net::LargeBody Host::Impl::Front::large_body(const HttpRequest& head) {
+    if (!host_.large_body_handler_ || server_for(head.path) != nullptr) return {};
+    const LargeBodyAllowance allowance = host_.large_body_handler_(head);
+    if (allowance.bytes == 0) return {};
+    net::LargeBody body;
+    body.bytes_max = allowance.bytes;
+    body.room = host_.large_bodies_->enter(allowance.owner);
+    body.refused = body.room == nullptr;
+    return body;
 }
 
 void Host::Impl::Front::dispatch(std::shared_ptr<HttpRequest> request, net::HttpConnection& http) {

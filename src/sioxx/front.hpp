@@ -19,6 +19,7 @@ public:
     void accept(int fd, const net::PeerAddress& peer);
     const net::HttpLimits& limits() const override { return limits_; }
     std::size_t body_limit(const HttpRequest& head) const override;
+    net::LargeBody large_body(const HttpRequest& head) override;
     void dispatch(std::shared_ptr<HttpRequest> request, net::HttpConnection& http) override;
     void close_everything();
     void abort_everything();

@@ -16,7 +16,8 @@ Host::Impl::Impl(HostOptions host_options)
     : options_(std::move(host_options)),
       clock_(options_.clock != nullptr ? options_.clock : &system_clock_),
       random_(options_.random != nullptr ? options_.random : &system_random_),
-      logger_(options_.logger != nullptr ? options_.logger : &null_logger_) {
+      logger_(options_.logger != nullptr ? options_.logger : &null_logger_),
+      large_bodies_(std::make_shared<LargeBodies>(options_.large_bodies_max, options_.large_bodies_of_one_max)) {
     unsigned count = options_.loops != 0 ? options_.loops : std::max(1U, std::thread::hardware_concurrency());
     count = std::min(count, 64U);  // a sid names its loop in one character
     for (unsigned i = 0; i < count; ++i) {
@@ -149,6 +150,8 @@ Host::Host(HostOptions options) : impl_(std::make_unique<Impl>(std::move(options
 Host::~Host() = default;
 
 void Host::on_request(HttpHandler handler) { impl_->handler_ = std::move(handler); }
+
+void Host::allow_large_bodies(LargeBodyHandler handler) { impl_->large_body_handler_ = std::move(handler); }
 
 void Host::mount_websocket_echo(std::string path_prefix, std::size_t message_bytes_max, bool per_message_deflate) {
     auto echo = std::make_unique<Impl::Echo>();

@@ -10,6 +10,7 @@
 #include "sioxx/core/server_impl.hpp"
 #include "sioxx/engine/websocket_transport.hpp"
 #include "sioxx/host.hpp"
+#include "sioxx/large_bodies.hpp"
 
 #include <atomic>
 #include <map>
@@ -49,6 +50,7 @@ struct Host::Impl {
     Front& front(unsigned loop) { return *fronts_[loop]; }
 
     HttpHandler handler_;
+    LargeBodyHandler large_body_handler_;
     std::vector<std::unique_ptr<Echo>> echoes_;
     std::uint16_t port_ = 0;
 
@@ -88,6 +90,7 @@ private:
     std::vector<std::thread> threads_;
     std::vector<Server::Impl*> mounts_;
     Addresses addresses_;
+    std::shared_ptr<LargeBodies> large_bodies_;
     bool stopped_ = false;
 };
 

@@ -45,6 +45,7 @@ LIBRARIES = {
     r"sqlite3\.h": ["src/backends/sqlite", "tests", "bench"],
     r"crypt\.h": ["src/backends", "tests"],
     r"curl/": ["src/backends/curl"],
+    r"vips/": ["src/backends/vips", "tests"],
     r"(spdlog|CLI|toml\+\+)/": ["src/main", "loadtest", "examples", "bench", "tests"],
     r"(gtest|gmock)/": ["tests"],
 }

@@ -29,6 +29,9 @@ enum class Errc : std::uint8_t {
     code_missing,
     code_wrong,
     service_key_invalid,
+    // photos
+    not_an_image,
+    photo_not_found,
     // messages
     receiver_not_found,
     self_send,

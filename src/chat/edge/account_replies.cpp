@@ -115,6 +115,13 @@ std::string profile_reply(const ProfileView& profile) {
     });
 }
 
+std::string photo_uploaded_reply(const User& user) {
+    return reply_object([&](Writer& w) {
+        w.member("message").string("Photo uploaded successfully");
+        write_pictures(w, user);
+    });
+}
+
 std::string profile_updated_reply(const User& user) {
     return reply_object([&](Writer& w) {
         w.member("message").string("Profile updated");

@@ -78,6 +78,10 @@ HttpError http_error(Errc code) {
             return {400, "Invalid OTP code"};
         case Errc::service_key_invalid:
             return {401, "Invalid service key"};
+        case Errc::not_an_image:
+            return {400, "File must be an image"};
+        case Errc::photo_not_found:
+            return {404, spelling::not_found};
         case Errc::receiver_not_found:
             return {404, "Receiver not found"};
         case Errc::self_send:

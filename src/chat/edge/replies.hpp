@@ -30,6 +30,7 @@ std::string logged_in_reply(const TokenPair& tokens, const JwtCodec& jwt);
 std::string tokens_reply(const TokenPair& tokens, const JwtCodec& jwt);
 std::string account_reply(const AccountView& account);
 std::string profile_reply(const ProfileView& profile);
+std::string photo_uploaded_reply(const User& user);
 std::string profile_updated_reply(const User& user);
 std::string preferences_updated_reply(const Preferences& preferences);
 std::string settings_reply(const Settings& settings);

@@ -42,6 +42,7 @@ inline constexpr std::string_view ack_invalid_message_id = R"({"error":"Invalid 
 inline constexpr std::string_view payload_too_large = "Payload too large";
 inline constexpr std::string_view internal_error = "Internal server error";
 inline constexpr std::string_view body_unreadable = "There was an error parsing the body";
+inline constexpr std::string_view boundary_missing = "Missing boundary in multipart.";
 inline constexpr std::string_view not_found = "Not Found";
 inline constexpr std::string_view method_not_allowed = "Method Not Allowed";
 inline constexpr std::string_view idempotency_key_header = "idempotency-key";

@@ -14,6 +14,22 @@ Call::Call(const RestContext& context, sioxx::HttpRequestPtr request, sioxx::Htt
       started_(context.parts.clock.steady()),
       path_(decode_percent(request_->path, false)) {}
 
+std::string Call::origin() const {
+    const std::string_view host = request_->header("host");
+    if (host.empty()) return {};
+    const bool https = context_.options.proxies.says_https(request_->remote_address, request_->headers);
+    return (https ? "https://" : "http://") + std::string(host);
+}
+
+std::string Call::public_origin() const {
+    if (!context_.options.public_url.empty()) return context_.options.public_url;
+    // It is kept and shown to others: nothing but a name, an address and a port.
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+    const std::string_view host = request_->header("host");
+    constexpr std::size_t host_bytes_max = 255;
+    return host.size() <= host_bytes_max && host.find_first_not_of(letters) == std::string_view::npos ? origin() : std::string();
+}
+
 void Call::answer(int status, std::string json, std::vector<sioxx::Header> headers) {
     sioxx::HttpResponse response;
     response.status = status;

@@ -35,6 +35,10 @@ public:
     std::string_view content_type() const { return request_->header("content-type"); }
     /// Where it comes from, as far as proxies are believed.
     ClientAddress client() const { return context_.options.proxies.client(request_->remote_address, request_->headers); }
+    /// "https://host", as the request names us; empty if it does not.
+    std::string origin() const;
+    /// What a URL that is to last begins with.
+    std::string public_origin() const;
     /// Percent-decoded.
     const std::string& path() const { return path_; }
 

@@ -18,7 +18,8 @@ constexpr std::string_view app_policy =
 
 std::vector<Route> all_routes(const RestOptions& options) {
     std::vector<Route> all;
-    for (const auto table : {auth_routes(), user_routes(), credit_routes(), message_routes(), notification_routes(), service_routes()}) {
+    for (const auto table :
+         {auth_routes(), user_routes(), photo_routes(), credit_routes(), message_routes(), notification_routes(), service_routes()}) {
         all.insert(all.end(), table.begin(), table.end());
     }
     if (options.docs) all.insert(all.end(), docs_routes().begin(), docs_routes().end());
@@ -34,14 +35,9 @@ std::string other_spelling(std::string_view path) {
 }
 
 std::string absolute_url(const Call& call, std::string_view path) {
-    const sioxx::HttpRequest& request = call.request();
-    std::string url;
-    if (const std::string_view host = request.header("host"); !host.empty()) {
-        const bool https = call.context().options.proxies.says_https(request.remote_address, request.headers);
-        url.append(https ? "https://" : "http://").append(host);
-    }
+    std::string url = call.origin();
     url += path;
-    if (!request.query.empty()) url.append("?").append(request.query);
+    if (!call.request().query.empty()) url.append("?").append(call.request().query);
     return url;
 }
 
@@ -76,8 +72,20 @@ void RestApi::handle(sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr resp
     call->guard([&] { inside_->dispatch(call); });
 }
 
+sioxx::LargeBodyAllowance RestApi::large_body(const sioxx::HttpRequest& head) const {
+    const Route* route = inside_->router.find(head.method, head.path).route;
+    if (route == nullptr || route->body_bytes_max == 0 || !head.has_header("authorization")) return {};
+    // A genuine token is enough to be let send; whether it may still be used is seen when all is there, as for every request.
+    const Outcome<std::string_view> token = bearer_token(head.header("authorization"));
+    if (!token) return {};
+    const Outcome<TokenClaims> claims = inside_->context.parts.jwt.verify(*token, inside_->context.parts.clock.wall());
+    if (!claims || !claims->sub || claims->type != TokenType::access) return {};
+    return {route->body_bytes_max, *claims->sub};
+}
+
 void RestApi::Inside::dispatch(const CallPtr& call) const {
     if (call->request().body_too_large) return call->refuse(413, spelling::payload_too_large);
+    if (call->request().body_refused) return call->refuse(Errc::overloaded);
     if (Cors::is_preflight(call->request())) return call->send_preflight();
     if (!context.parts.app.empty() && call->path().starts_with(app_prefix)) return serve_file(call);
     find_route(call);

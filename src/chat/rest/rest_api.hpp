@@ -7,6 +7,7 @@
 #include "chat/edge/service_key.hpp"
 #include "chat/rest/static_files.hpp"
 #include "chat/usecases/use_cases.hpp"
+#include "sioxx/host.hpp"
 #include "sioxx/http.hpp"
 
 #include <memory>
@@ -18,6 +19,7 @@ struct RestOptions {
     std::string environment = "development";
     bool production = false;          // CORS for frontend_url only, HSTS, CSP
     std::string frontend_url;         // FRONTEND_URL
+    std::string public_url;           // PUBLIC_URL, without a slash at its end; empty: as the request names us
     std::string server = "truebond";  // name and version of this program, shown at `/`
     ProxyTrust proxies;               // X-Forwarded-For, X-Forwarded-Proto
     ServiceKey service_key;
@@ -35,9 +37,8 @@ struct RestParts {
     base::Logger& log;
 };
 
-/// Checks in this order: size (413) → preflight → route (404, 405, 307) → token (403, 401) → rate limit (429) →
-/// request (422) → the use case.
-/// Thread-safe; never blocks; every request gets an answer, whatever is thrown on the way.
+/// Checks in this order: size (413, or 503 when too many large bodies are held) → preflight → route (404, 405, 307) → token (403, 401) →
+/// rate limit (429) → request (422) → the use case. Thread-safe; never blocks; every request gets an answer, whatever is thrown on the way.
 class RestApi {
 public:
     RestApi(const RestParts& parts, RestOptions options);
@@ -45,6 +46,8 @@ public:
 
     /// For sioxx::Host::on_request.
     void handle(sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder) const;
+    /// For sioxx::Host::allow_large_bodies.
+    sioxx::LargeBodyAllowance large_body(const sioxx::HttpRequest& head) const;
 
 private:
     struct Inside;

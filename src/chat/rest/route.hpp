@@ -18,11 +18,14 @@ struct Route {
     void (*handler)(const CallPtr&);
     /// Counted for the user where the route needs a token, else for the client's address; before the request is read.
     RateAction limit = RateAction::request;
+    /// Of the body, where it may be larger than others; only for who is signed in.
+    std::size_t body_bytes_max = 0;
 };
 
 // One table a topic; all of them are asked in this order.
 std::span<const Route> auth_routes();
 std::span<const Route> user_routes();
+std::span<const Route> photo_routes();
 std::span<const Route> credit_routes();
 std::span<const Route> message_routes();
 std::span<const Route> notification_routes();

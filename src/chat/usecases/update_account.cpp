@@ -1,5 +1,7 @@
 #include "chat/usecases/update_account.hpp"
 
+#include <memory>
+
 namespace truebond {
 namespace {
 
@@ -34,15 +36,20 @@ void change_settings(Settings& settings, const SettingsChange& change) {
 }  // namespace
 
 void UpdateAccount::profile(UserId who, ProfileChange change, Done<User> done) {
+    auto before = std::make_shared<std::vector<PhotoName>>();
     update(
         who,
-        [change = std::move(change)](User& user) {
+        [who, before, change = std::move(change)](User& user) {
+            if (change.profile_pictures) *before = photos_among(user.profile_pictures, who);
             apply(user.name, change.name);
             if (change.bio) user.bio = change.bio;
             apply(user.intent, change.intent);
             apply(user.profile_pictures, change.profile_pictures);
         },
-        std::move(done));
+        [this, who, before, done = std::move(done)](Outcome<User> written) mutable {
+            if (written) photos_.drop_unnamed(who, std::move(*before));
+            done(std::move(written));
+        });
 }
 
 void UpdateAccount::preferences(UserId who, PreferencesChange change, Done<std::optional<Preferences>> done) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/ports/account_store.hpp"
+#include "chat/usecases/photos.hpp"
 #include "chat/usecases/user_cache.hpp"
 
 namespace truebond {
@@ -29,7 +30,8 @@ struct SettingsChange {
 /// Each answers the user as it is afterwards.
 class UpdateAccount {
 public:
-    UpdateAccount(AccountStore& accounts, UserCache& users) : accounts_(accounts), users_(users) {}
+    UpdateAccount(AccountStore& accounts, UserCache& users, Photos& photos) : accounts_(accounts), users_(users), photos_(photos) {}
+    /// Photos that are no longer among the pictures are removed.
     void profile(UserId who, ProfileChange change, Done<User> done);
     /// nullopt: min_age would lie above max_age, nothing was changed.
     void preferences(UserId who, PreferencesChange change, Done<std::optional<Preferences>> done);
@@ -40,6 +42,7 @@ private:
 
     AccountStore& accounts_;
     UserCache& users_;
+    Photos& photos_;
 };
 
 }  // namespace truebond

@@ -16,6 +16,7 @@
 #include "chat/usecases/mark_delivered.hpp"
 #include "chat/usecases/mark_read.hpp"
 #include "chat/usecases/notifications.hpp"
+#include "chat/usecases/photos.hpp"
 #include "chat/usecases/presence.hpp"
 #include "chat/usecases/rate_limits.hpp"
 #include "chat/usecases/read_events.hpp"
@@ -44,6 +45,8 @@ struct ChatPorts {
     AuditLog& audit;
     Secrets& secrets;
     Courier& courier;
+    PhotoMaker& photo_maker;
+    MediaStore& media;
 };
 
 struct ChatOptions {
@@ -76,6 +79,7 @@ struct UseCases {
 
     GetAccount get_account;
     GetProfile get_profile;
+    Photos photos;
     UpdateAccount update_account;
     DeactivateAccount deactivate_account;
     SearchPeople search_people;

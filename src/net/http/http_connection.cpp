@@ -90,12 +90,14 @@ std::size_t HttpConnection::on_data(Connection& connection, std::span<char> inpu
         return 0;
     }
     if (!parser_) {
-        parser_ = std::make_unique<RequestParser>(dispatcher_.limits().header_bytes_max,
-                                                  [this](const HttpRequest& head) { return dispatcher_.body_limit(head); });
+        parser_ = std::make_unique<RequestParser>(
+            dispatcher_.limits().header_bytes_max, [this](const HttpRequest& head) { return dispatcher_.body_limit(head); },
+            [this](const HttpRequest& head) { return dispatcher_.large_body(head); });
         start_timer(dispatcher_.limits().request_timeout);
     }
     std::size_t consumed = 0;
     const ParseState state = parser_->put({input.data(), input.size()}, consumed);
+    if (parser_->take_large_body()) start_timer(dispatcher_.limits().large_body_timeout);
     if (state == ParseState::need_more) {
         if (parser_->take_expect_continue()) connection.write_copy("HTTP/1.1 100 Continue\r\n\r\n");
         return consumed;
@@ -126,6 +128,7 @@ void HttpConnection::refuse(Connection& connection, int status, std::string_view
     append_response(out, response, http_date(connection.loop().clock()), false, false);
     connection.write_copy(out);
     last_ = true;
+    parser_.reset();  // and what it holds of a body: the connection may linger
     connection.close();
 }
 

@@ -17,6 +17,7 @@ class HttpConnection;
 struct HttpLimits {
     std::size_t header_bytes_max = 16 * 1024;
     std::chrono::milliseconds request_timeout{15'000};
+    std::chrono::milliseconds large_body_timeout{60'000};  // from when it was let in
     std::chrono::milliseconds keep_alive_timeout{75'000};
 };
 
@@ -26,6 +27,8 @@ public:
     virtual ~HttpDispatcher() = default;
     virtual const HttpLimits& limits() const = 0;
     virtual std::size_t body_limit(const HttpRequest& head) const = 0;
+    /// Asked when there is more than that.
+    virtual LargeBody large_body(const HttpRequest& head) = 0;
     /// Must lead to one HttpConnection::respond() (now or later), or to another protocol on the connection, or to its release.
     virtual void dispatch(std::shared_ptr<HttpRequest> request, HttpConnection& http) = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -30,12 +31,15 @@ std::string lower(string_view text) {
 
 struct RequestParser::Impl final : http::basic_parser<true> {
     std::function<std::size_t(const HttpRequest&)> body_limit_of;
+    std::function<LargeBody(const HttpRequest&)> large_body_of;  // null once it was asked
     std::shared_ptr<HttpRequest> request = std::make_shared<HttpRequest>();
     std::size_t body_max = 0;
     std::size_t head_max = 0;
     std::size_t head_bytes = 0;
     bool head_done = false;
     bool too_large = false;
+    bool refused = false;
+    bool large = false;
     bool expect_continue = false;
     int hosts = 0;
     int transfer_codings = 0;
@@ -91,36 +95,45 @@ private:
         }
         body_max = body_limit_of(*request);
         const auto length = content_length();
-        if (length && *length > body_max) return refuse_body(ec);
+        if (length && !may_grow_by(*length, ec)) return;
         // Announced is not sent: more than this is only held when it is there.
         if (length) request->body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, body_reserve_max)));
         expect_continue = lower(request->header("expect")) == "100-continue" && (chunked() || (length && *length > 0));
     }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
     std::size_t on_body_impl(string_view body, error_code& ec) override { return take_body(body, ec); }
-    void on_chunk_header_impl(std::uint64_t size, string_view, error_code& ec) override {
-        if (size > body_max - request->body.size()) refuse_body(ec);
-    }
+    void on_chunk_header_impl(std::uint64_t size, string_view, error_code& ec) override { (void)may_grow_by(size, ec); }
     std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) override { return take_body(body, ec); }
     void on_finish_impl(error_code&) override {}
 
     std::size_t take_body(string_view body, error_code& ec) {
-        if (body.size() > body_max - request->body.size()) {
-            refuse_body(ec);
-            return 0;
-        }
+        if (!may_grow_by(body.size(), ec)) return 0;
         request->body.append(body.data(), body.size());
         return body.size();
     }
-    void refuse_body(error_code& ec) {
-        too_large = true;
+    /// By as much as is there, or announced; what is too much is an error that ends the reading.
+    bool may_grow_by(std::uint64_t bytes, error_code& ec) {
+        const std::size_t have = request->body.size();
+        if (bytes <= body_max - have) return true;
+        LargeBody more;
+        if (const auto ask = std::exchange(large_body_of, nullptr)) more = ask(*request);
+        if (!more.refused && more.bytes_max > have && bytes <= more.bytes_max - have) {
+            body_max = more.bytes_max;
+            request->body_room = std::move(more.room);
+            large = true;
+            return true;
+        }
+        (more.refused ? refused : too_large) = true;
         ec = http::error::body_limit;
+        return false;
     }
 };
 
-RequestParser::RequestParser(std::size_t header_bytes_max, std::function<std::size_t(const HttpRequest&)> body_limit)
+RequestParser::RequestParser(std::size_t header_bytes_max, std::function<std::size_t(const HttpRequest&)> body_limit,
+                             std::function<LargeBody(const HttpRequest&)> large_body)
     : impl_(std::make_unique<Impl>()) {
     impl_->body_limit_of = std::move(body_limit);
+    impl_->large_body_of = std::move(large_body);
     impl_->head_max = header_bytes_max;
     impl_->header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(header_bytes_max, std::numeric_limits<std::uint32_t>::max())));
     impl_->body_limit(boost::none);  // ours depends on the path, which Beast's check comes too early for
@@ -133,9 +146,11 @@ ParseState RequestParser::put(std::span<const char> input, std::size_t& consumed
     consumed = 0;
     if (!impl_->head_done) consumed = impl_->put_head(input, ec);
     if (!ec && impl_->head_done) consumed += impl_->put_body(input.subspan(consumed), ec);
-    if (impl_->too_large) {
-        impl_->request->body.clear();
-        impl_->request->body_too_large = true;
+    if (impl_->too_large || impl_->refused) {
+        impl_->request->body = {};
+        impl_->request->body_room.reset();
+        impl_->request->body_too_large = impl_->too_large;
+        impl_->request->body_refused = impl_->refused;
         return ParseState::body_too_large;
     }
     // Nothing of a body waits; so it is a head, a chunk's extension or a trailer that has no end.
@@ -147,6 +162,8 @@ ParseState RequestParser::put(std::span<const char> input, std::size_t& consumed
 }
 
 bool RequestParser::take_expect_continue() { return std::exchange(impl_->expect_continue, false); }
+
+bool RequestParser::take_large_body() { return std::exchange(impl_->large, false); }
 
 std::shared_ptr<HttpRequest> RequestParser::take() { return std::move(impl_->request); }
 

@@ -6,6 +6,7 @@ import tempfile
 
 import pytest
 from support.people import Person, check_books
+from support.pictures import FORM, form, part, png
 from support.process import TrueBond
 from support.raw import request
 
@@ -72,6 +73,11 @@ def test_a_full_disk(server, small_disk):
     (ack,) = ann.device().call("send_message_realtime", {"receiver_id": ben.id, "content": "y" * 1500})
     assert "error" in ack, ack
     balance = ann.balance()
+    photo = {"headers": {"Content-Type": FORM}, "data": form(part(png(1000, 1000, filler=os.urandom(500_000))))}
+    kept = small_disk / "data" / "media"
+    answer = ann.request("POST", "/api/users/upload-photo", **photo)
+    assert answer.status_code == 503 and answer.json()["error"] == FULL, answer.text
+    assert not [f for f in kept.rglob("*.jpg")], "nothing half-written stays"
 
     # Space again: the service resumes by itself, and a retry with its key is a first send.
     ballast.unlink()
@@ -81,6 +87,8 @@ def test_a_full_disk(server, small_disk):
     assert ann.balance() == balance - 1
     device.wait_event("new_message", where=lambda d: d["id"] == sent[-1])
     assert [m["id"] for m in ann.whole_history(ben)] == sent
+    assert ann.request("POST", "/api/users/upload-photo", **photo).status_code == 200
+    assert len([f for f in kept.rglob("*.jpg")]) == 1
     assert ben.conversations_with(ann)[0]["unread_count"] == len(sent)
     check_books(ann)
     device.close()

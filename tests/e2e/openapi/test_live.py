@@ -5,6 +5,7 @@ import re
 import pytest
 import requests
 from support.people import UNKNOWN_ID, Person, profile
+from support.pictures import FORM, form, part, png
 from support.process import ROOT, SERVICE_KEY, TrueBond
 from support.raw import Stream, build_request, read_response
 from support.spec import OURS
@@ -121,7 +122,7 @@ def good_requests(server, ann, ben):
 
 
 # These need a letter that was sent, or more than a JSON body: below, and in tests/e2e/python.
-ELSEWHERE = {"POST /api/auth/reset-password", "POST /api/auth/validate-reset-token", "POST /api/auth/otp/verify"}
+ELSEWHERE = {"POST /api/auth/reset-password", "POST /api/auth/validate-reset-token", "POST /api/auth/otp/verify", "POST /api/users/upload-photo", "GET /media/{name}"}
 
 
 def test_what_works(server, ann, ben):
@@ -135,6 +136,17 @@ def test_what_works(server, ann, ben):
         if operation.name not in answered | ELSEWHERE:
             assert judged(server, operation, headers=keys(operation, ann)).status_code == 200, operation.name
     device.close()
+
+
+def test_a_photo_is_uploaded_and_shown(server, ann):
+    upload = op("POST /api/users/upload-photo")
+    for content, status in ((png(), 200), (b"no picture", 400)):
+        answer = judged(server, upload, headers={**keys(upload, ann), "Content-Type": FORM}, data=form(part(content)))
+        assert answer.status_code == status, answer.text
+    assert judged(server, upload, headers=keys(upload, ann), json={}).status_code == 422
+    name = ann.ok("GET", "/api/auth/me")["profile_pictures"][0].rpartition("/media/")[2]
+    assert judged(server, op("GET /media/{name}"), f"/media/{name}").status_code == 200
+    assert judged(server, op("GET /media/{name}"), "/media/another").status_code == 404
 
 
 def test_a_mobile_number_is_verified(server, ann):
@@ -181,7 +193,7 @@ def test_what_the_operations_refuse(server, ann, ben):
 
 def test_limits():
     limits = {"RATE_LIMITS": "on", "RATE_BAN_AFTER": "0"}
-    names = ("LOGIN", "REFRESH", "PASSWORD_RESET", "OTP_SEND", "OTP_VERIFY", "MESSAGES", "RECEIPTS", "SEARCH", "REQUESTS")
+    names = ("LOGIN", "REFRESH", "PASSWORD_RESET", "OTP_SEND", "OTP_VERIFY", "MESSAGES", "RECEIPTS", "SEARCH", "UPLOADS", "REQUESTS")
     with TrueBond(SERVICE_KEY=SERVICE_KEY, **limits, **{f"RATE_LIMIT_{name}": "1/600" for name in names}) as server:
         ann = Person.sign_up(server, "Ann")
         ann.ok("GET", "/api/auth/me")  # the one request that most operations share

@@ -6,6 +6,7 @@
 #include "main/application.hpp"
 #include "sioxx/value.hpp"
 #include "support/raw_client.hpp"
+#include "support/temp_dir.hpp"
 
 #include <map>
 #include <memory>
@@ -45,6 +46,7 @@ public:
     Answer send(const std::string& token, UserId to, const std::string& content, const std::string& headers = {});
 
 private:
+    TempDir directory_;
     Config config_;
     base::SystemClock clock_;
     base::SystemRandom random_;

@@ -103,6 +103,8 @@ public:
         return ask({"POST", std::move(target), {{"content-type", "application/json"}}, std::move(body)});
     }
 
+    const RestApi& rest() const { return rest_; }
+
 private:
     StaticFiles app_;
     World& world_;

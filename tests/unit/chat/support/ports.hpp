@@ -3,11 +3,14 @@
 
 #include "chat/ports/audit_log.hpp"
 #include "chat/ports/courier.hpp"
+#include "chat/ports/media_store.hpp"
 #include "chat/ports/password_hasher.hpp"
+#include "chat/ports/photo_maker.hpp"
 #include "chat/ports/scheduler.hpp"
 #include "chat/usecases/event_sink.hpp"
 
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -82,6 +85,56 @@ private:
     mutable std::mutex mutex_;
     std::vector<Letter> letters_;
     bool full_ = false;
+};
+
+/// Takes what begins with "image" for one.
+class PlainPhotoMaker final : public PhotoMaker {
+public:
+    void make(std::string upload, Done<std::string> done) override {
+        if (!upload.starts_with("image")) return done(fail(Errc::not_an_image));
+        done("jpeg of " + upload);
+    }
+};
+
+/// Files in a map. Those of `old` are from before.
+class MapMedia final : public MediaStore {
+public:
+    void put(PhotoName name, std::string bytes, Done<PhotoName> done) override {
+        if (full) return done(fail(Errc::unavailable));
+        {
+            const std::lock_guard lock(mutex_);
+            files_[name.text()] = std::move(bytes);
+        }
+        done(std::move(name));
+    }
+    void get(PhotoName name, Done<std::string> done) override {
+        const auto found = files();
+        const auto it = found.find(name.text());
+        if (it == found.end()) return done(fail(Errc::photo_not_found));
+        done(it->second);
+    }
+    void remove(std::vector<PhotoName> names) override {
+        const std::lock_guard lock(mutex_);
+        for (const PhotoName& name : names) files_.erase(name.text());
+    }
+    void list_old(unsigned folder, Done<std::vector<PhotoName>> done) override {
+        std::vector<PhotoName> found;
+        for (const PhotoName& name : old) {
+            if (std::stoul(std::string(name.folder()), nullptr, 16) == folder) found.push_back(name);
+        }
+        done(std::move(found));
+    }
+    std::map<std::string, std::string> files() const {
+        const std::lock_guard lock(mutex_);
+        return files_;
+    }
+
+    bool full = false;
+    std::vector<PhotoName> old;
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::string, std::string> files_;
 };
 
 /// Records as one reads them: "access_denied user=… from=… what=… other=…".

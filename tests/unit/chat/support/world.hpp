@@ -51,12 +51,15 @@ struct World {
     RecordingAudit audit;
     HmacSecrets secrets{"a secret of at least thirty-two characters", random};
     RecordingCourier courier;
+    PlainPhotoMaker photo_maker;
+    MapMedia media;
     UseCases chat;
     JwtCodec jwt{"a secret of at least thirty-two characters"};
     Authentication authentication{jwt, chat.authenticate, audit, clock};
 
     ChatPorts ports() {
-        return {store, hasher, revocations, rate_limiter, presence, scheduler, sink, clock, random, log, audit, secrets, courier};
+        return {store, hasher, revocations, rate_limiter, presence, scheduler, sink,       clock,
+                random, log,   audit,       secrets,      courier,  photo_maker, media};
     }
 
     static SignUpRequest request(const std::string& name) {

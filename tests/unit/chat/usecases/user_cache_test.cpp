@@ -10,6 +10,8 @@ public:
     void find_user(UserId, Done<User> done) override { waiting.push_back(std::move(done)); }
     void find_user_by_email(std::string, Done<User>) override {}
     void find_user_by_mobile(std::string, Done<User>) override {}
+    void list_users(std::optional<UserId>, std::size_t, Done<std::vector<User>>) override {}
+    void put_last_seen(std::vector<LastSeen>, Done<bool>) override {}
     void update_user(UserId, std::function<void(User&)>, Done<User>) override {}
     void change_password(UserId, std::string, WallTime, Done<User>) override {}
     void set_active(UserId, bool, Done<User>) override {}

@@ -1,5 +1,6 @@
 #include "net/http/request_parser.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,6 +105,72 @@ TEST(RequestParser, WhatCouldBeReadInTwoWaysIsRefused) {
     for (const std::string& field : fields) {
         EXPECT_EQ(read("POST / HTTP/1.1\r\n" + field + "\r\n0\r\n\r\n", 1000).first, ParseState::bad_request) << field;
     }
+}
+
+/// Reads with `more` as what is said of a body above the ten bytes that everybody has.
+std::shared_ptr<HttpRequest> read_large(const std::string& stream, std::size_t piece, const LargeBody& more, int& asked) {
+    RequestParser parser(
+        head_max, [](const HttpRequest&) { return std::size_t{10}; },
+        [&](const HttpRequest& head) {
+            ++asked;
+            EXPECT_EQ(head.path, "/");
+            return more;
+        });
+    std::string buffer;
+    for (std::size_t at = 0; at < stream.size(); at += piece) {
+        buffer += stream.substr(at, piece);
+        std::size_t consumed = 0;
+        const ParseState state = parser.put(buffer, consumed);
+        buffer.erase(0, consumed);
+        if (state != ParseState::need_more) return parser.take();
+    }
+    return nullptr;
+}
+
+const std::string announced = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 16\r\n\r\n0123456789abcdef";
+const std::string chunked = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n01234567\r\n8\r\n89abcdef\r\n0\r\n\r\n";
+
+TEST(RequestParser, ALargeBodyIsLetInOnceAndKeepsItsRoom) {
+    for (const std::string& stream : {announced, chunked}) {
+        for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
+            int asked = 0;
+            const auto room = std::make_shared<const int>(0);
+            const auto request = read_large(stream, piece, {16, false, room}, asked);
+            ASSERT_NE(request, nullptr) << piece;
+            EXPECT_EQ(request->body, "0123456789abcdef");
+            EXPECT_FALSE(request->body_too_large);
+            EXPECT_EQ(asked, 1);
+            EXPECT_EQ(room.use_count(), 2) << "one here, one in the request";
+        }
+    }
+}
+
+TEST(RequestParser, ALargeBodyAboveItsOwnLimitOrWithoutRoomIsNotRead) {
+    for (const std::string& stream : {announced, chunked}) {
+        for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
+            int asked = 0;
+            const auto room = std::make_shared<const int>(0);
+            const auto above = read_large(stream, piece, {15, false, room}, asked);
+            ASSERT_NE(above, nullptr) << piece;
+            EXPECT_TRUE(above->body_too_large);
+            EXPECT_FALSE(above->body_refused);
+            EXPECT_EQ(above->body, "");
+            EXPECT_EQ(room.use_count(), 1);
+            const auto refused = read_large(stream, piece, {16, true, nullptr}, asked);
+            ASSERT_NE(refused, nullptr) << piece;
+            EXPECT_FALSE(refused->body_too_large);
+            EXPECT_TRUE(refused->body_refused);
+            EXPECT_EQ(refused->body, "");
+            EXPECT_EQ(asked, 2);
+        }
+    }
+}
+
+TEST(RequestParser, NobodyIsAskedAboutABodyWithinTheLimit) {
+    int asked = 0;
+    const std::string stream = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789";
+    ASSERT_NE(read_large(stream, stream.size(), {}, asked), nullptr);
+    EXPECT_EQ(asked, 0);
 }
 
 }  // namespace
