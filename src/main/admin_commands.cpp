@@ -40,7 +40,7 @@ AdminReply failed(Errc code) {
         case Errc::credit_overflow:
             return refused("the balance would go above " + std::to_string(credits_balance_max));
         case Errc::reference_conflict:
-            return refused("this reference was used for another user, amount or reason");
+            return refused("this reference was used for another user, amount, reason or description");
         case Errc::overloaded:
             return refused("the server is overloaded, try again");
         default:

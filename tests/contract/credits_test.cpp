@@ -47,7 +47,7 @@ TEST_P(StoreContract, AReferenceIsGrantedOnceEver) {
     home->reopen();
 
     GrantCommand again = samples.grant(ann.id, 25, "invoice-1");
-    again.description = "said otherwise";
+    again.description = command.description;
     const auto replayed = store().grant_credits(again);
     ASSERT_TRUE(replayed);
     EXPECT_TRUE(replayed->replayed);
@@ -62,6 +62,9 @@ TEST_P(StoreContract, AReferenceIsGrantedOnceEver) {
     again.reason = LedgerReason::refund;
     EXPECT_EQ(error_of(store().grant_credits(again)), Errc::reference_conflict);
     again.reason = command.reason;
+    again.description += ", in other words";
+    EXPECT_EQ(error_of(store().grant_credits(again)), Errc::reference_conflict);
+    again.description = command.description;
     again.user = bob.id;
     EXPECT_EQ(error_of(store().grant_credits(again)), Errc::reference_conflict);
     again.user = samples.id<UserId>();

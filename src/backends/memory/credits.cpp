@@ -8,7 +8,8 @@ Outcome<GrantOutcome> MemoryModel::grant_credits(const GrantCommand& command) {
     if (!command.reference_id.empty()) {
         if (const auto known = grants_.find(command.reference_id); known != grants_.end()) {
             const GrantCommand& first = known->second.command;
-            if (first.user != command.user || first.amount != command.amount || first.reason != command.reason) {
+            if (first.user != command.user || first.amount != command.amount || first.reason != command.reason ||
+                first.description != command.description) {
                 return fail(Errc::reference_conflict);
             }
             GrantOutcome again = known->second.outcome;

@@ -13,9 +13,9 @@ std::optional<Outcome<GrantOutcome>> replay(Connection& db, const GrantCommand& 
     Query query(db, "SELECT uid, amount, reason, id, balance_after, description, created_at FROM ledger WHERE reference_id = ?",
                 command.reference_id);
     if (!query.step()) return std::nullopt;
-    if (query.integer(0) != uid || query.integer(1) != command.amount || query.integer(2) != static_cast<std::int64_t>(command.reason)) {
-        return Outcome<GrantOutcome>(fail(Errc::reference_conflict));
-    }
+    const bool same = query.integer(0) == uid && query.integer(1) == command.amount &&
+                      query.integer(2) == static_cast<std::int64_t>(command.reason) && query.text(5) == command.description;
+    if (!same) return Outcome<GrantOutcome>(fail(Errc::reference_conflict));
     GrantOutcome outcome;
     outcome.entry = LedgerEntry{query.id<TransactionId>(3), command.amount, command.reason, query.integer(4),
                                 command.reference_id,       query.text(5),  query.time(6)};

@@ -30,7 +30,7 @@ public:
     virtual ~CreditStore() = default;
 
     /// Balance and ledger in one step. user_not_found; credit_overflow above credits_balance_max; reference_conflict when the
-    /// reference was used for another user, amount or reason; the same again gives the first answer.
+    /// reference was used for another user, amount, reason or description; the same again gives the first answer.
     virtual void grant_credits(GrantCommand command, Done<GrantOutcome> done) = 0;
     virtual void balance(UserId user, Done<std::int64_t> done) = 0;
     /// Newest first. message_sent entries read `Message to user <first 8 digits of the receiver's id>...`.

@@ -199,6 +199,7 @@ def test_the_payment_service_grants_and_everybody_sees_it_at_once():
         first = pay()
         assert first.status_code == 200 and first.json()["credits_balance"] == 3
         assert pay().json() == first.json() and pay(amount=4).status_code == 409
+        assert pay(description="Four credits").status_code == 409 and pay(reason="refund").status_code == 409 and pay().json() == first.json()
         ann.send(ben, "back in business")
         assert ann.ok("GET", "/api/credits/balance")["credits_balance"] == 2
         entry = next(t for t in ann.ok("GET", "/api/credits/history")["transactions"] if t["id"] == first.json()["transaction_id"])
