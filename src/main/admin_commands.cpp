@@ -2,6 +2,7 @@
 
 #include "chat/edge/timestamp.hpp"
 
+#include <algorithm>
 #include <future>
 #include <limits>
 #include <memory>
@@ -14,6 +15,7 @@ using sioxx::Value;
 
 constexpr std::int64_t every_generation = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::seconds patience{100};
+constexpr std::int64_t users_listed_default = 50;
 constexpr std::string_view by_operator = "operator";
 
 /// Calls a port and waits. The promise is shared, for the answer may come after we gave up.
@@ -66,6 +68,14 @@ std::string_view default_description(LedgerReason reason) {
     }
 }
 
+/// What people call themselves must not steer the operator's terminal.
+std::string printable(std::string text) {
+    for (char& c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    }
+    return text;
+}
+
 std::string name_of(const User& user) { return user.email + " (" + user.id.to_string() + ")"; }
 
 }  // namespace
@@ -74,6 +84,7 @@ AdminReply AdminCommands::run(const Value& command) {
     const std::string what = text_of(command, "command");
     if (what == "credits.grant") return grant(command);
     if (what == "db.check") return check();
+    if (what == "user.list") return list(command);
     if (!what.starts_with("user.")) return refused("unknown command: " + what);
     const auto user = find(command);
     if (!user) return failed(user.error());
@@ -126,9 +137,35 @@ AdminReply AdminCommands::grant(const Value& command) {
     return {true, words + std::to_string(grant.amount) + " credits to " + name_of(*user) + ", balance " + std::to_string(granted->balance)};
 }
 
+AdminReply AdminCommands::list(const Value& command) {
+    std::int64_t limit = users_listed_default;
+    if (const Value* given = command.find("limit"); given != nullptr) limit = given->if_int() != nullptr ? *given->if_int() : 0;
+    if (limit < 1 || limit > users_listed_max) return refused("the limit must be 1 to " + std::to_string(users_listed_max));
+    std::optional<UserId> after;
+    if (const std::string text = text_of(command, "after"); !text.empty()) {
+        after = UserId::parse(text);
+        if (!after) return refused("--after takes a user id");
+    }
+    // One more than is shown, to know whether there are more.
+    const auto users = wait_for<std::vector<User>>(
+        [&](Done<std::vector<User>> done) { parts_.store.list_users(after, static_cast<std::size_t>(limit) + 1, std::move(done)); });
+    if (!users) return failed(users.error());
+    if (users->empty()) return {true, after ? "no more users" : "no users"};
+    std::string lines;
+    const std::size_t shown = std::min(users->size(), static_cast<std::size_t>(limit));
+    for (std::size_t i = 0; i < shown; ++i) {
+        const User& user = (*users)[i];
+        lines += (i == 0 ? "" : "\n") + user.id.to_string() + (user.is_active ? "  active       " : "  deactivated  ") +
+                 to_timestamp(user.created_at) + "  " + std::to_string(user.credits_balance) + " credits  " + printable(user.email) + "  " +
+                 printable(user.name);
+    }
+    if (users->size() > shown) lines += "\nmore: --after " + (*users)[shown - 1].id.to_string();
+    return {true, std::move(lines)};
+}
+
 AdminReply AdminCommands::show(const User& user) const {
     const auto when = [](const std::optional<WallTime>& at) { return at ? to_timestamp(*at) : std::string("never"); };
-    return {true, "id             " + user.id.to_string() + "\nname           " + user.name + "\nemail          " + user.email +
+    return {true, "id             " + user.id.to_string() + "\nname           " + printable(user.name) + "\nemail          " + user.email +
                       "\nmobile_number  " + user.mobile_number + "\nis_active      " + (user.is_active ? "true" : "false") +
                       "\nis_verified    " + (user.is_verified ? "true" : "false") + "\ncredits        " +
                       std::to_string(user.credits_balance) + "\ncreated_at     " + to_timestamp(user.created_at) + "\nlast_login_at  " +

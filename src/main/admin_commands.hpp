@@ -21,8 +21,11 @@ struct AdminParts {
     std::function<void(const User& user, std::int64_t generation)> account_changed = [](const User&, std::int64_t) {};
 };
 
+inline constexpr std::int64_t users_listed_max = 100;  // in one answer, which is one line of the control socket
+
 /// Each blocks until the store has answered. Commands are objects: {"command":"credits.grant","user":…,"amount":…,"reference":…,
-/// "reason":…,"description":…}, {"command":"user.show|user.activate|user.deactivate|user.revoke","user":…}, {"command":"db.check"}.
+/// "reason":…,"description":…}, {"command":"user.show|user.activate|user.deactivate|user.revoke","user":…},
+/// {"command":"user.list","after":id,"limit":1 to users_listed_max}, {"command":"db.check"}.
 class AdminCommands {
 public:
     explicit AdminCommands(AdminParts parts) : parts_(std::move(parts)) {}
@@ -31,6 +34,7 @@ public:
 private:
     Outcome<User> find(const sioxx::Value& command);
     AdminReply grant(const sioxx::Value& command);
+    AdminReply list(const sioxx::Value& command);
     AdminReply show(const User& user) const;
     AdminReply set_active(const User& user, bool active);
     AdminReply revoke(const User& user);

@@ -1,5 +1,6 @@
 #include "main/command_line.hpp"
 
+#include "main/admin_commands.hpp"
 #include "main/config_report.hpp"
 #include "main/version.hpp"
 
@@ -126,11 +127,18 @@ private:
     }
     void user() {
         CLI::App* users =
-            group("user", "user show|deactivate|activate|revoke USER: look at an account, end it, let it back, end its sessions");
+            group("user", "user list, user show|deactivate|activate|revoke USER: look at accounts, end one, let it back, end its sessions");
+        list(*add_admin(*users, "list", "List accounts, the oldest first, page by page", "user.list"));
         who(*add_admin(*users, "show", "Show an account", "user.show"));
         who(*add_admin(*users, "deactivate", "Deactivate an account: its tokens and open connections end at once", "user.deactivate"));
         who(*add_admin(*users, "activate", "Let a deactivated account in again", "user.activate"));
         who(*add_admin(*users, "revoke", "End all sessions of a user: every token given so far, every open connection", "user.revoke"));
+    }
+    void list(CLI::App& sub) {
+        text_member(sub, "--after", "after", "The last user id of the page before", false);
+        sub.add_option_function<std::int64_t>(
+               "--limit", [this](const std::int64_t& n) { request_.emplace_back("limit", Value(n)); }, "Users of a page (default: 50)")
+            ->check(CLI::Range(std::int64_t{1}, users_listed_max));
     }
     void database() {
         add_admin(*group("db", "db check: are the books in order"), "check",

@@ -270,5 +270,26 @@ TEST_P(StoreContract, ContactsAreThoseWithWhomMessagesWentBothWays) {
     EXPECT_THAT(store().contacts(samples.id<UserId>()).value(), IsEmpty());
 }
 
+TEST_P(StoreContract, UsersAreListedPageByPage) {
+    EXPECT_THAT(store().list_users(std::nullopt, 10).value(), IsEmpty());
+    std::vector<UserId> joined;
+    for (const char* name : {"Ann", "Bob", "Cid", "Dan", "Eve"}) joined.push_back(join(name).id);
+    ASSERT_TRUE(store().set_active(joined[2], false));
+    std::sort(joined.begin(), joined.end());
+    std::vector<UserId> found;
+    std::optional<UserId> after;
+    for (std::size_t expected : {2U, 2U, 1U, 0U}) {
+        const auto page = store().list_users(after, 2);
+        ASSERT_TRUE(page);
+        ASSERT_EQ(page->size(), expected);
+        for (const User& user : *page) found.push_back(user.id);
+        if (!found.empty()) after = found.back();
+    }
+    EXPECT_EQ(found, joined);
+    const auto all = store().list_users(std::nullopt, 100);
+    ASSERT_TRUE(all);
+    for (const User& user : *all) expect_same(user, store().find_user(user.id).value());
+}
+
 }  // namespace
 }  // namespace truebond::test

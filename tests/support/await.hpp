@@ -49,6 +49,9 @@ public:
     Outcome<User> verify_mobile(UserId user, std::string number, std::string digest, WallTime now) {
         return await<User>([&](auto done) { store_.verify_mobile(user, std::move(number), std::move(digest), now, std::move(done)); });
     }
+    Outcome<std::vector<User>> list_users(std::optional<UserId> after, std::size_t limit) {
+        return await<std::vector<User>>([&](auto done) { store_.list_users(after, limit, std::move(done)); });
+    }
     Outcome<User> update_user(UserId id, std::function<void(User&)> change) {
         return await<User>([&](auto done) { store_.update_user(id, std::move(change), std::move(done)); });
     }

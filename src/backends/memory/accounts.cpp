@@ -88,6 +88,16 @@ Outcome<User> MemoryModel::set_active(UserId id, bool active) {
     return found->user;
 }
 
+Outcome<std::vector<User>> MemoryModel::list_users(std::optional<UserId> after, std::size_t limit) const {
+    std::vector<User> found;
+    for (const auto& [id, each] : accounts_) {
+        if (!after || id > *after) found.push_back(each->user);
+    }
+    std::sort(found.begin(), found.end(), [](const User& a, const User& b) { return a.id < b.id; });
+    if (found.size() > limit) found.resize(limit);
+    return found;
+}
+
 Outcome<std::vector<PersonSummary>> MemoryModel::search_users(UserId viewer, const std::string& prefix, std::size_t limit) const {
     const std::string wanted = fold_case(prefix);
     std::vector<PersonSummary> found;

@@ -34,6 +34,10 @@ void MemoryStore::find_user_by_mobile(std::string mobile_number, Done<User> done
     run(std::move(done), [this, number = std::move(mobile_number)] { return model_.find_user_by_mobile(number); });
 }
 
+void MemoryStore::list_users(std::optional<UserId> after, std::size_t limit, Done<std::vector<User>> done) {
+    run(std::move(done), [this, after, limit] { return model_.list_users(after, limit); });
+}
+
 void MemoryStore::update_user(UserId id, std::function<void(User&)> change, Done<User> done) {
     run(std::move(done), [this, id, change = std::move(change)] { return model_.update_user(id, change); });
 }

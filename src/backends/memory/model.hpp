@@ -29,6 +29,7 @@ public:
     Outcome<User> update_user(UserId id, const std::function<void(User&)>& change);
     Outcome<User> change_password(UserId id, std::string password_hash, WallTime now);
     Outcome<User> set_active(UserId id, bool active);
+    Outcome<std::vector<User>> list_users(std::optional<UserId> after, std::size_t limit) const;
     Outcome<std::vector<PersonSummary>> search_users(UserId viewer, const std::string& prefix, std::size_t limit) const;
     Outcome<std::vector<UserId>> contacts(UserId user) const;
 

@@ -76,6 +76,15 @@ Outcome<User> find_user_by_mobile(Connection& db, const std::string& mobile_numb
     return found_or_not(load_user(db, query.integer(0)));
 }
 
+Outcome<std::vector<User>> list_users(Connection& db, std::optional<UserId> after, std::size_t limit) {
+    Query query(db, "SELECT uid FROM accounts WHERE id > ? ORDER BY id LIMIT ?", after.value_or(UserId()), limit);
+    std::vector<User> users;
+    while (query.step()) {
+        if (auto user = load_user(db, query.integer(0))) users.push_back(*std::move(user));
+    }
+    return users;
+}
+
 Outcome<std::vector<PersonSummary>> search_users(Connection& db, UserId viewer, const std::string& prefix, std::size_t limit) {
     const std::string begin = fold_case(prefix);
     const std::string end = end_of_prefix(begin);

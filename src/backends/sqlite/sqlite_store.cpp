@@ -91,6 +91,10 @@ void SqliteStore::find_user_by_mobile(std::string mobile_number, Done<User> done
     read(std::move(done), [number = std::move(mobile_number)](Connection& db) { return sqlite::find_user_by_mobile(db, number); });
 }
 
+void SqliteStore::list_users(std::optional<UserId> after, std::size_t limit, Done<std::vector<User>> done) {
+    read(std::move(done), [after, limit](Connection& db) { return sqlite::list_users(db, after, limit); });
+}
+
 void SqliteStore::update_user(UserId id, std::function<void(User&)> change, Done<User> done) {
     write(std::move(done), [id, change = std::move(change)](WriteContext& c) { return sqlite::update_user(c, id, change); });
 }

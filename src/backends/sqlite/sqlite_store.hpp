@@ -27,6 +27,7 @@ public:
     void find_user(UserId id, Done<User> done) override;
     void find_user_by_email(std::string email, Done<User> done) override;
     void find_user_by_mobile(std::string mobile_number, Done<User> done) override;
+    void list_users(std::optional<UserId> after, std::size_t limit, Done<std::vector<User>> done) override;
     void update_user(UserId id, std::function<void(User&)> change, Done<User> done) override;
     void change_password(UserId id, std::string password_hash, WallTime now, Done<User> done) override;
     void set_active(UserId id, bool active, Done<User> done) override;

@@ -14,6 +14,7 @@ Outcome<User> set_active(WriteContext& context, UserId id, bool active);
 Outcome<User> find_user(Connection& db, UserId id);
 Outcome<User> find_user_by_email(Connection& db, const std::string& email);
 Outcome<User> find_user_by_mobile(Connection& db, const std::string& mobile_number);
+Outcome<std::vector<User>> list_users(Connection& db, std::optional<UserId> after, std::size_t limit);
 Outcome<std::vector<PersonSummary>> search_users(Connection& db, UserId viewer, const std::string& prefix, std::size_t limit);
 Outcome<std::vector<UserId>> contacts(Connection& db, UserId user);
 

@@ -35,6 +35,9 @@ public:
 
     virtual void find_user_by_mobile(std::string mobile_number, Done<User> done) = 0;
 
+    /// In the order of their ids, from the first after `after` on; deactivated ones too.
+    virtual void list_users(std::optional<UserId> after, std::size_t limit, Done<std::vector<User>> done) = 0;
+
     /// Reads, changes, writes in one step. `change` may be called more than once and must only touch `user`'s profile fields:
     /// name, bio, profile_pictures, intent, preferences, settings, is_verified, last_login_at, last_seen_at.
     virtual void update_user(UserId id, std::function<void(User&)> change, Done<User> done) = 0;

@@ -51,6 +51,9 @@ TEST(CommandLineTest, CommandsForTheServer) {
               Value::object({{"command", "user.deactivate"}, {"user", "6b04b321b4a0dbc82c675cdb"}}));
     EXPECT_EQ(request({"user", "show", "x@y.z"}), Value::object({{"command", "user.show"}, {"user", "x@y.z"}}));
     EXPECT_EQ(request({"user", "revoke", "x@y.z"}), Value::object({{"command", "user.revoke"}, {"user", "x@y.z"}}));
+    EXPECT_EQ(request({"user", "list"}), Value::object({{"command", "user.list"}}));
+    EXPECT_EQ(request({"user", "list", "--after", "6b04b321b4a0dbc82c675cdb", "--limit", "7"}),
+              Value::object({{"command", "user.list"}, {"after", "6b04b321b4a0dbc82c675cdb"}, {"limit", 7}}));
     EXPECT_EQ(request({"db", "check"}), Value::object({{"command", "db.check"}}));
 }
 
@@ -76,6 +79,9 @@ TEST(CommandLineTest, WhatIsWrongIsAUsageError) {
                                                       {"credits", "grant", "x", "many"},
                                                       {"credits", "grant", "x", "1", "--reason", "signup_bonus"},
                                                       {"user", "show"},
+                                                      {"user", "list", "--limit", "0"},
+                                                      {"user", "list", "--limit", "101"},
+                                                      {"user", "list", "somebody"},
                                                       {"seed"},
                                                       {"seed", "--users", "0"}};
     for (const auto& arguments : wrong) {
