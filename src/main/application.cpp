@@ -173,6 +173,7 @@ void Application::stop() {
     if (std::exchange(stopped_, true)) return;
     outbox_.stop();
     host_.stop();
+    chat_.presence.close();
     // What these may still answer goes to the store, which is closed last.
     hasher_.reset();
     photo_maker_.stop();

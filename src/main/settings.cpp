@@ -50,8 +50,8 @@ bool is_url_of(std::string_view text, std::initializer_list<std::string_view> sc
     return std::any_of(schemes.begin(), schemes.end(), [&](std::string_view s) { return text.starts_with(s) && text.size() > s.size(); });
 }
 std::string_view refuse_no_mail_url(std::string_view text) {
-    const bool fits = text.empty() || text == "log" || is_url_of(text, {"smtp://", "smtps://", "http://", "https://"});
-    return fits ? "" : "is neither an smtp, smtps, http or https URL nor log";
+    const bool fits = text.empty() || text == "log" || is_url_of(text, {"smtp://", "smtp+starttls://", "smtps://", "http://", "https://"});
+    return fits ? "" : "is neither an smtp, smtp+starttls, smtps, http or https URL nor log";
 }
 std::string_view refuse_no_webhook(std::string_view text) {
     return text.empty() || text == "log" || is_url_of(text, {"http://", "https://"}) ? "" : "is neither an http or https URL nor log";
@@ -77,7 +77,8 @@ constexpr std::array table{
             refuse_empty),
     integer("PORT", "8001", 0, 65535, "TCP port to listen on; 0 takes any free one.",
             [](Config& c, V v) { c.port = static_cast<std::uint16_t>(v.number); }),
-    checked(text("DATA_DIR", "./data", "", "Directory of the database, the photos, the generated secret and the control socket; made if it is missing.",
+    checked(text("DATA_DIR", "./data", "",
+                 "Directory of the database, the photos, the generated secret and the control socket; made if it is missing.",
                  [](Config& c, V v) { c.data_dir = v.text; }),
             refuse_empty),
     secret(checked(text("JWT_SECRET", "", "generated into DATA_DIR/jwt_secret at the first start",
@@ -107,6 +108,8 @@ constexpr std::array table{
     rate<RateAction::password_reset>("RATE_LIMIT_PASSWORD_RESET", "5/300", "Password resets of one client address, each of their steps."),
     rate<RateAction::otp_send>("RATE_LIMIT_OTP_SEND", "3/3600", "One-time passwords sent for one client address."),
     rate<RateAction::otp_verify>("RATE_LIMIT_OTP_VERIFY", "5/300", "One-time passwords tried by one user."),
+    rate<RateAction::letter>("RATE_LIMIT_LETTERS", "5/3600",
+                             "Mails and text messages to one recipient, whoever asks for them and whether there is such a user."),
     rate<RateAction::message>("RATE_LIMIT_MESSAGES", "30/60", "Messages sent by one user, over REST and Socket.IO together."),
     rate<RateAction::typing>("RATE_LIMIT_TYPING", "240/60", "typing and stop_typing of one user."),
     rate<RateAction::receipt>("RATE_LIMIT_RECEIPTS", "3000/60",
@@ -150,7 +153,8 @@ constexpr std::array table{
                  [](Config& c, V v) { c.trusted_proxies = address_ranges(v.text).value_or(std::vector<AddressRange>()); }),
             refuse_no_ranges),
     secret(checked(text("MAIL_URL", "", "log in development, none in production",
-                        "How mail is sent: smtp://user:password@host:587, smtps://…, an http(s):// webhook, or log (development only).",
+                        "How mail is sent: smtp+starttls://user:password@host:587, smtps://…, smtp://… (encrypted where the server can; "
+                        "with a password never otherwise), an http(s):// webhook, or log (development only).",
                         [](Config& c, V v) { c.mail_url = v.text; }),
                    refuse_no_mail_url)),
     checked(text("MAIL_FROM", "noreply@localhost", "", "Sender of the mail.", [](Config& c, V v) { c.mail_from = v.text; }),

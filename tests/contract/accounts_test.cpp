@@ -270,6 +270,19 @@ TEST_P(StoreContract, ContactsAreThoseWithWhomMessagesWentBothWays) {
     EXPECT_THAT(store().contacts(samples.id<UserId>()).value(), IsEmpty());
 }
 
+TEST_P(StoreContract, WhenManyWereSeenLastIsOneStep) {
+    const User ann = join("Ann");
+    const User bob = join("Bob");
+    const User cid = join("Cid");
+    const WallTime one{1'790'000'000'000'001}, two{1'790'000'000'000'002};
+    ASSERT_TRUE(store().put_last_seen({{ann.id, one}, {samples.id<UserId>(), one}, {cid.id, two}}));
+    home->reopen();
+    EXPECT_EQ(store().find_user(ann.id).value().last_seen_at, one);
+    EXPECT_EQ(store().find_user(bob.id).value().last_seen_at, std::nullopt);
+    EXPECT_EQ(store().find_user(cid.id).value().last_seen_at, two);
+    ASSERT_TRUE(store().put_last_seen({}));
+}
+
 TEST_P(StoreContract, UsersAreListedPageByPage) {
     EXPECT_THAT(store().list_users(std::nullopt, 10).value(), IsEmpty());
     std::vector<UserId> joined;

@@ -55,6 +55,9 @@ public:
     Outcome<User> update_user(UserId id, std::function<void(User&)> change) {
         return await<User>([&](auto done) { store_.update_user(id, std::move(change), std::move(done)); });
     }
+    Outcome<bool> put_last_seen(std::vector<LastSeen> seen) {
+        return await<bool>([&](auto done) { store_.put_last_seen(std::move(seen), std::move(done)); });
+    }
     Outcome<User> change_password(UserId id, std::string hash, WallTime now) {
         return await<User>([&](auto done) { store_.change_password(id, std::move(hash), now, std::move(done)); });
     }

@@ -7,14 +7,9 @@
 #include "chat/domain/base.hpp"
 #include "chat/ports/courier.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <map>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
 namespace truebond {
 
@@ -25,45 +20,33 @@ struct CurlCourierOptions {
     std::string text_url;
     std::string mail_from = "noreply@localhost";
     std::string webhook_secret;
-    std::size_t waiting_max = 1000;
-    unsigned threads = 2;
+    std::size_t waiting_max = 1000;  // of each kind, those that are being handed over among them
+    unsigned threads = 2;            // of each kind
     std::chrono::milliseconds attempt_limit{20'000};
     std::chrono::milliseconds first_retry{2'000};  // doubled each time, up to a minute
     std::chrono::milliseconds give_up_after{10 * 60'000};
 };
 
-/// What waits is in memory only: the secrets in letters are nowhere on disk. The destructor ends attempts under way and says how many
-/// letters are lost with it. `clock`, `random` and `log` must outlive it.
+/// Each kind of letter has its queue and its threads, so that one provider's trouble is not the other's. What waits is in memory only: the
+/// secrets in letters are nowhere on disk. The destructor ends attempts under way and says how many letters are lost with it. `clock`,
+/// `random` and `log` must outlive it.
 class CurlCourier final : public Courier {
 public:
     CurlCourier(CurlCourierOptions options, const base::Clock& clock, base::Random& random, base::Logger& log);
     ~CurlCourier() override;
 
+    bool has_room(Letter::Kind kind) const override;
     bool take(Letter letter) override;
 
 private:
-    using Time = std::chrono::steady_clock::time_point;
-    struct Waiting {
-        Letter letter;
-        std::string id;
-        Time taken_at;
-        std::chrono::milliseconds pause;
-        int attempts = 0;
-    };
-
-    const std::string& url_of(const Letter& letter) const;
-    void work();
-    void attempt(Waiting waiting);
+    class Lane;
+    Lane& lane_of(Letter::Kind kind) const { return kind == Letter::Kind::mail ? *mail_ : *text_; }
 
     const CurlCourierOptions options_;
-    const base::Clock& clock_;
     base::Random& random_;
     base::Logger& log_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::multimap<Time, Waiting> waiting_;  // by when they are due
-    std::atomic<bool> stopping_{false};
-    std::vector<std::thread> threads_;
+    const std::unique_ptr<Lane> mail_;
+    const std::unique_ptr<Lane> text_;
 };
 
 }  // namespace truebond

@@ -18,6 +18,9 @@ namespace {
 
 using Result = Attempt::Result;
 
+constexpr std::string_view plain_smtp = "smtp://";
+constexpr std::string_view starttls_smtp = "smtp+starttls://";
+
 struct EasyDeleter {
     void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
 };
@@ -80,15 +83,19 @@ std::string signature(const std::string& secret, const std::string& body) {
 
 }  // namespace
 
-Attempt send_mail(const std::string& url, const std::string& from, const std::string& to, const std::string& message,
+bool is_smtp(std::string_view url) { return url.starts_with(plain_smtp) || url.starts_with(starttls_smtp) || url.starts_with("smtps://"); }
+
+Attempt send_mail(const std::string& given, const std::string& from, const std::string& to, const std::string& message,
                   std::chrono::milliseconds limit, const std::atomic<bool>& stop) {
+    const bool insists = given.starts_with(starttls_smtp);
+    const std::string url = insists ? std::string(plain_smtp) + given.substr(starttls_smtp.size()) : given;
     const Easy easy = begin(url, "smtp,smtps", limit, stop);
     if (!easy) return {Result::try_again, "out of memory"};
     CURL* curl = easy.get();
     const List recipients(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
     Upload upload{message};
     const bool with_password = url.find('@') != std::string::npos;
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, with_password ? CURLUSESSL_ALL : CURLUSESSL_TRY);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, insists || with_password ? CURLUSESSL_ALL : CURLUSESSL_TRY);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + from + ">").c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);

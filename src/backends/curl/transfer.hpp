@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace truebond::curl {
 
@@ -13,8 +14,11 @@ struct Attempt {
     std::string why;  // not delivered
 };
 
-/// smtp:// and smtps:// URLs, user and password in them or not. smtp:// uses STARTTLS where the server offers it, and insists on it where
-/// a password goes along. Ends early when `stop` becomes true. hopeless: the server said no for good (5xx).
+bool is_smtp(std::string_view url);
+
+/// smtp://, smtp+starttls:// and smtps:// URLs, user and password in them or not. smtp:// uses STARTTLS where the server offers it, and
+/// insists on it where a password goes along; smtp+starttls:// always insists. Ends early when `stop` becomes true. hopeless: the server
+/// said no for good (5xx).
 Attempt send_mail(const std::string& url, const std::string& from, const std::string& to, const std::string& message,
                   std::chrono::milliseconds limit, const std::atomic<bool>& stop);
 

@@ -81,6 +81,13 @@ Outcome<User> MemoryModel::change_password(UserId id, std::string password_hash,
     return found->user;
 }
 
+Outcome<bool> MemoryModel::put_last_seen(const std::vector<LastSeen>& seen) {
+    for (const LastSeen& each : seen) {
+        if (Account* found = account(each.user)) found->user.last_seen_at = each.at;
+    }
+    return true;
+}
+
 Outcome<User> MemoryModel::set_active(UserId id, bool active) {
     Account* found = account(id);
     if (found == nullptr) return fail(Errc::user_not_found);

@@ -42,6 +42,10 @@ void MemoryStore::update_user(UserId id, std::function<void(User&)> change, Done
     run(std::move(done), [this, id, change = std::move(change)] { return model_.update_user(id, change); });
 }
 
+void MemoryStore::put_last_seen(std::vector<LastSeen> seen, Done<bool> done) {
+    run(std::move(done), [this, seen = std::move(seen)] { return model_.put_last_seen(seen); });
+}
+
 void MemoryStore::change_password(UserId id, std::string password_hash, WallTime now, Done<User> done) {
     run(std::move(done), [this, id, hash = std::move(password_hash), now] { return model_.change_password(id, hash, now); });
 }

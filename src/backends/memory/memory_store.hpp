@@ -25,6 +25,7 @@ public:
     void find_user_by_mobile(std::string mobile_number, Done<User> done) override;
     void list_users(std::optional<UserId> after, std::size_t limit, Done<std::vector<User>> done) override;
     void update_user(UserId id, std::function<void(User&)> change, Done<User> done) override;
+    void put_last_seen(std::vector<LastSeen> seen, Done<bool> done) override;
     void change_password(UserId id, std::string password_hash, WallTime now, Done<User> done) override;
     void set_active(UserId id, bool active, Done<User> done) override;
     void search_users(UserId viewer, std::string prefix, std::size_t limit, Done<std::vector<PersonSummary>> done) override;

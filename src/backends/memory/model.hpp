@@ -28,6 +28,7 @@ public:
     Outcome<User> find_user_by_mobile(const std::string& mobile_number) const;
     Outcome<User> update_user(UserId id, const std::function<void(User&)>& change);
     Outcome<User> change_password(UserId id, std::string password_hash, WallTime now);
+    Outcome<bool> put_last_seen(const std::vector<LastSeen>& seen);
     Outcome<User> set_active(UserId id, bool active);
     Outcome<std::vector<User>> list_users(std::optional<UserId> after, std::size_t limit) const;
     Outcome<std::vector<PersonSummary>> search_users(UserId viewer, const std::string& prefix, std::size_t limit) const;

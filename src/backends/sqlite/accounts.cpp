@@ -54,6 +54,13 @@ Outcome<User> change_password(WriteContext& context, UserId id, const std::strin
     return found_or_not(load_user(context.db, uid));
 }
 
+Outcome<bool> put_last_seen(WriteContext& context, const std::vector<LastSeen>& seen) {
+    for (const LastSeen& each : seen) {
+        run(context.db, "UPDATE users SET last_seen_at = ? WHERE uid = ?", each.at, find_uid(context.db, each.user));
+    }
+    return true;
+}
+
 Outcome<User> set_active(WriteContext& context, UserId id, bool active) {
     const std::int64_t uid = find_uid(context.db, id);
     run(context.db, "UPDATE accounts SET is_active = ? WHERE uid = ?", active, uid);

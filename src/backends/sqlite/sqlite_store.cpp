@@ -99,6 +99,10 @@ void SqliteStore::update_user(UserId id, std::function<void(User&)> change, Done
     write(std::move(done), [id, change = std::move(change)](WriteContext& c) { return sqlite::update_user(c, id, change); });
 }
 
+void SqliteStore::put_last_seen(std::vector<LastSeen> seen, Done<bool> done) {
+    write(std::move(done), [seen = std::move(seen)](WriteContext& c) { return sqlite::put_last_seen(c, seen); });
+}
+
 void SqliteStore::change_password(UserId id, std::string password_hash, WallTime now, Done<User> done) {
     write(std::move(done),
           [id, hash = std::move(password_hash), now](WriteContext& c) { return sqlite::change_password(c, id, hash, now); });

@@ -10,6 +10,7 @@ namespace truebond::sqlite {
 Outcome<User> create_account(WriteContext& context, const User& user, TransactionId bonus);
 Outcome<User> update_user(WriteContext& context, UserId id, const std::function<void(User&)>& change);
 Outcome<User> change_password(WriteContext& context, UserId id, const std::string& password_hash, WallTime now);
+Outcome<bool> put_last_seen(WriteContext& context, const std::vector<LastSeen>& seen);
 Outcome<User> set_active(WriteContext& context, UserId id, bool active);
 Outcome<User> find_user(Connection& db, UserId id);
 Outcome<User> find_user_by_email(Connection& db, const std::string& email);

@@ -9,7 +9,7 @@ namespace truebond {
 namespace {
 
 constexpr std::array<std::string_view, rate_action_count> names{
-    "none",    "sign_up", "log_in",  "failed_log_in", "refresh", "password_reset", "otp_send",   "otp_verify",
+    "none",    "sign_up", "log_in",  "failed_log_in", "refresh", "password_reset", "otp_send",   "otp_verify", "letter",
     "message", "typing",  "receipt", "conversation",  "search",  "upload",         "connection", "request",
 };
 
@@ -52,6 +52,11 @@ RateSubject RateSubject::user(UserId id) {
 RateSubject RateSubject::address(const ClientAddress& from) {
     const ClientAddress network = from.network();
     return {Kind::address, head_of(network), network.is_v4() ? 4U : 6U};
+}
+
+RateSubject RateSubject::recipient(std::string_view address) {
+    const std::uint64_t hash = std::hash<std::string>{}(ascii_lower(address)) * 0xD6E8FEB86659FD93ULL;
+    return {Kind::recipient, hash, static_cast<std::uint32_t>(hash >> 32)};
 }
 
 RateSubject RateSubject::account_from_address(std::string_view email, const ClientAddress& from) {

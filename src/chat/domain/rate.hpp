@@ -22,6 +22,7 @@ enum class RateAction : std::uint8_t {
     password_reset,
     otp_send,
     otp_verify,
+    letter,  // to one recipient, whoever asks for it
     message,
     typing,
     receipt,       // delivered, read
@@ -62,13 +63,16 @@ struct RateRules {
 /// For whom it is counted: 12 bytes and a kind, fit for a key of a table or of a database.
 class RateSubject {
 public:
-    enum class Kind : std::uint8_t { user, address, account_from_address };
+    enum class Kind : std::uint8_t { user, address, account_from_address, recipient };
 
     static RateSubject user(UserId id);
     /// By ClientAddress::network().
     static RateSubject address(const ClientAddress& from);
     /// One e-mail address (ASCII case does not count) tried from one client address; a hash of both.
     static RateSubject account_from_address(std::string_view email, const ClientAddress& from);
+
+    /// An e-mail address (ASCII case does not count) or a mobile number; a hash of it.
+    static RateSubject recipient(std::string_view address);
 
     Kind kind() const { return kind_; }
     std::uint64_t head() const { return head_; }

@@ -19,6 +19,11 @@ struct PersonSummary {
     bool shows_online = true;
 };
 
+struct LastSeen {
+    UserId user;
+    WallTime at;
+};
+
 class AccountStore {
 public:
     virtual ~AccountStore() = default;
@@ -41,6 +46,8 @@ public:
     /// Reads, changes, writes in one step. `change` may be called more than once and must only touch `user`'s profile fields:
     /// name, bio, profile_pictures, intent, preferences, settings, is_verified, last_login_at, last_seen_at.
     virtual void update_user(UserId id, std::function<void(User&)> change, Done<User> done) = 0;
+    /// last_seen_at of many in one step; who is unknown is left out.
+    virtual void put_last_seen(std::vector<LastSeen> seen, Done<bool> done) = 0;
     /// Sets the hash, raises token_generation, notes the time.
     virtual void change_password(UserId id, std::string password_hash, WallTime now, Done<User> done) = 0;
     virtual void set_active(UserId id, bool active, Done<User> done) = 0;

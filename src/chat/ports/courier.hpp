@@ -17,6 +17,8 @@ struct Letter {
 class Courier {
 public:
     virtual ~Courier() = default;
+    /// Whether one more of that kind would be taken now. Each kind has a queue of its own: one that is slow delays no other.
+    virtual bool has_room(Letter::Kind kind) const = 0;
     /// False: too many letters wait already, this one is not taken (and that is logged).
     virtual bool take(Letter letter) = 0;
 };

@@ -47,6 +47,7 @@ void me(const CallPtr& call) {
 void forgot_password(const CallPtr& call) {
     auto email = read_forgot_password(call->request().body, call->content_type());
     if (!email) return call->refuse_body(email.error());
+    if (const auto refusal = call->use_cases().rate_limits.letter(*email, call->client())) return call->refuse(*refusal);
     call->use_cases().reset_password.ask(
         std::move(*email), then<bool>(call, [](Call& c, bool) { c.ok(success_reply("If email exists, reset link has been sent")); }));
 }
@@ -68,6 +69,7 @@ void reset_password(const CallPtr& call) {
 void send_code(const CallPtr& call) {
     const auto number = read_code_wish(call->request().body, call->content_type());
     if (!number) return call->refuse_body(number.error());
+    if (const auto refusal = call->use_cases().rate_limits.letter(*number, call->client())) return call->refuse(*refusal);
     call->use_cases().verify_mobile.send(*number, then<std::string>(call, [number = *number](Call& c, const std::string& code) {
         c.ok(code_sent_reply(number, c.context().options.shows_codes ? code : std::string()));
     }));

@@ -1,8 +1,10 @@
 #include "chat/usecases/presence.hpp"
 
+#include <utility>
+
 namespace truebond {
 
-// Each user whose presence changes goes through a small loop: as long as what the contacts were told differs from what is true, one
+// Each user whose presence changes goes through a small loop: as long as what was worked off differs from what is true, one
 // announcement is at work. So events are never out of order and a change that is undone meanwhile is never told.
 
 Presence::Presence(PresenceRegistry& registry, Scheduler& scheduler, AccountStore& accounts, UserCache& users, EventSink& events,
@@ -24,7 +26,9 @@ void Presence::connected(UserId user) {
         // The registry is asked under the lock, so that its order and ours are one.
         const std::lock_guard lock(shard.mutex);
         if (!registry_.connected(user)) return;
-        shard.changes[user].online = true;
+        const auto [it, fresh] = shard.changes.try_emplace(user);
+        if (fresh) it->second.told = false;
+        it->second.online = true;
     }
     settle(user);
 }
@@ -36,7 +40,7 @@ void Presence::disconnected(UserId user) {
         if (!registry_.disconnected(user)) return;
         const auto [it, fresh] = shard.changes.try_emplace(user);
         Change& change = it->second;
-        if (fresh) change.told = change.online = true;
+        if (fresh) change.worked_off = change.online = true;
         ++change.timers;
         change.left_at = clock_.wall();
     }
@@ -50,9 +54,46 @@ void Presence::grace_over(UserId user) {
         const auto it = shard.changes.find(user);
         if (it == shard.changes.end()) return;
         // Of several grace periods the last one counts.
-        if (--it->second.timers == 0 && !registry_.is_connected(user)) it->second.online = false;
+        if (--it->second.timers == 0) {
+            if (registry_.is_connected(user)) it->second.left_at.reset();
+            else it->second.online = false;
+        }
     }
     settle(user);
+}
+
+void Presence::visibility_changed(UserId user, bool shown) {
+    Shard& shard = shard_of(user);
+    {
+        const std::lock_guard lock(shard.mutex);
+        auto it = shard.changes.find(user);
+        if (it == shard.changes.end()) {
+            if (!registry_.is_connected(user)) return;  // offline for everybody, before and after
+            it = shard.changes.try_emplace(user).first;
+            it->second.worked_off = it->second.online = true;
+        }
+        Change& change = it->second;
+        if (!change.told) change.told = !shown;
+        change.switched = true;
+    }
+    settle(user);
+}
+
+void Presence::close() {
+    constexpr std::size_t at_once = 500;
+    std::vector<LastSeen> seen;
+    const auto store = [this, &seen] {
+        if (!seen.empty()) accounts_.put_last_seen(std::exchange(seen, {}), [](Outcome<bool>) {});
+    };
+    for (Shard& shard : shards_) {
+        const std::lock_guard lock(shard.mutex);
+        for (const auto& [user, change] : shard.changes) {
+            if (!change.left_at) continue;
+            seen.push_back({user, *change.left_at});
+            if (seen.size() == at_once) store();
+        }
+    }
+    store();
 }
 
 void Presence::settle(UserId user) {
@@ -61,7 +102,7 @@ void Presence::settle(UserId user) {
         const std::lock_guard lock(shard.mutex);
         const auto it = shard.changes.find(user);
         if (it == shard.changes.end() || it->second.at_work) return;
-        if (it->second.told == it->second.online) {
+        if (it->second.worked_off == it->second.online && !it->second.switched) {
             if (it->second.timers == 0) shard.changes.erase(it);
             return;
         }
@@ -93,47 +134,60 @@ void Presence::work_off() {
 }
 
 void Presence::announce(UserId user) {
-    bool online = false;
+    Task task;
     bool undone = false;  // while it waited its turn
-    WallTime left_at;
     {
         Shard& shard = shard_of(user);
         const std::lock_guard lock(shard.mutex);
-        const Change& change = shard.changes[user];
-        online = change.online;
-        undone = change.told == online;
-        left_at = change.left_at;
+        Change& change = shard.changes[user];
+        undone = change.worked_off == change.online && !change.switched;
+        change.switched = false;
+        task = {user, change.online, change.told, change.left_at};
     }
-    if (undone && online) return finished(user, online, std::nullopt);
-    const auto known = [this, user, online, left_at](Outcome<KnownUser> found) {
-        if (found) tell(*found, online, left_at);
-        else finished(user, online, found.error());
-    };
-    if (online) {
-        users_.find(user, known);
-        return;
-    }
+    if (undone && task.online) return finished(task, std::nullopt);
+    // Who came and went before it was told has been here all the same.
+    if (!task.online && task.left_at) return leave(task, *task.left_at);
+    look(task);
+}
+
+void Presence::look(Task task) {
+    users_.find(task.user, [this, task](Outcome<KnownUser> found) {
+        if (!found) return finished(task, found.error());
+        const bool hides = task.online && task.told.value_or(found->shows_online) && !found->shows_online;
+        if (hides) leave(task, clock_.wall());
+        else tell(task, *found, clock_.wall());
+    });
+}
+
+void Presence::leave(Task task, WallTime at) {
     accounts_.update_user(
-        user, [left_at](User& u) { u.last_seen_at = left_at; },
-        [this, known, undone](Outcome<User> written) {
-            if (!written) return known(fail(written.error()));
+        task.user, [at](User& u) { u.last_seen_at = at; },
+        [this, task, at](Outcome<User> written) {
+            if (!written) return finished(task, written.error());
             users_.wrote(*written);
-            // Nobody was told that they came, so nobody is told that they went; but they were here.
-            if (undone) return finished(written->id, false, std::nullopt);
-            known(KnownUser::of(*written));
+            tell(task, KnownUser::of(*written), at);
         });
 }
 
-void Presence::tell(const KnownUser& user, bool online, WallTime left_at) {
-    if (!user.shows_online) return finished(user.id, online, std::nullopt);
-    if (options_.to_everyone) {
-        publish(user, online, left_at, {});
-        return finished(user.id, online, std::nullopt);
+void Presence::tell(Task task, const KnownUser& user, WallTime at) {
+    if (!task.told) {
+        // Switched meanwhile? Then `user` may be as it is now, and what was told as it was before.
+        Shard& shard = shard_of(task.user);
+        const std::lock_guard lock(shard.mutex);
+        task.told = shard.changes[task.user].told;
     }
-    accounts_.contacts(user.id, [this, user, online, left_at](Outcome<std::vector<UserId>> contacts) {
-        if (!contacts) return finished(user.id, online, contacts.error());
-        if (!contacts->empty()) publish(user, online, left_at, std::move(*contacts));
-        finished(user.id, online, std::nullopt);
+    const bool shown = task.online && user.shows_online;
+    const bool news = task.told.value_or(user.shows_online) != shown;
+    task.told = shown;
+    if (!news) return finished(task, std::nullopt);
+    if (options_.to_everyone) {
+        publish(user, shown, at, {});
+        return finished(task, std::nullopt);
+    }
+    accounts_.contacts(user.id, [this, task, user, shown, at](Outcome<std::vector<UserId>> contacts) {
+        if (!contacts) return finished(task, contacts.error());
+        if (!contacts->empty()) publish(user, shown, at, std::move(*contacts));
+        finished(task, std::nullopt);
     });
 }
 
@@ -147,24 +201,27 @@ void Presence::publish(const KnownUser& user, bool online, WallTime left_at, std
     events_.publish(change);
 }
 
-void Presence::finished(UserId user, bool online, std::optional<Errc> error) {
+void Presence::finished(const Task& task, std::optional<Errc> error) {
     bool waits = false;
     {
-        Shard& shard = shard_of(user);
+        Shard& shard = shard_of(task.user);
         const std::lock_guard lock(shard.mutex);
-        Change& change = shard.changes[user];
+        Change& change = shard.changes[task.user];
         change.at_work = false;
-        waits = error && retried(user, change, *error);
-        if (!waits) {
-            change.told = online;
+        waits = error && retried(task.user, change, *error);
+        if (waits) change.switched = true;  // it was not looked at to the end
+        else {
+            change.worked_off = task.online;
             change.attempts = 0;
+            if (!error) change.told = task.told;
+            if (!task.online && change.left_at == task.left_at) change.left_at.reset();
         }
     }
     {
         const std::lock_guard lock(queue_mutex_);
         --at_work_;
     }
-    if (!waits) settle(user);
+    if (!waits) settle(task.user);
     work_off();
 }
 

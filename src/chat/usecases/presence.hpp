@@ -12,6 +12,7 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 namespace truebond {
@@ -24,8 +25,8 @@ struct PresenceOptions {
     int attempts_max = 5;
 };
 
-/// Publishes PresenceChanged to the contacts, unless the user hides it, and stores last_seen_at on going offline.
-/// Thread-safe; never blocks.
+/// Publishes PresenceChanged to the contacts, unless the user hides it, and stores last_seen_at on going offline. Who hides while
+/// connected goes offline for them, who shows again comes back: once for each real change. Thread-safe; never blocks.
 class Presence {
 public:
     Presence(PresenceRegistry& registry, Scheduler& scheduler, AccountStore& accounts, UserCache& users, EventSink& events,
@@ -35,18 +36,32 @@ public:
     void connected(UserId user);
     void disconnected(UserId user);
 
+    /// `show_online` was switched; the user cache knows already.
+    void visibility_changed(UserId user, bool shown);
+    /// The last thing, after the last disconnected(): stores last_seen_at of all whose grace period is not over.
+    void close();
+
     /// Whether a connection is open, whatever the user's settings.
     bool is_connected(UserId user) const { return registry_.is_connected(user); }
 
 private:
-    /// Somebody whose change is on its way: what the contacts were told last, and what is true now. Forgotten once they agree.
+    /// Somebody whose change is on its way: what was worked off last, and what is true now. Forgotten once they agree.
     struct Change {
-        bool told = false;
+        bool worked_off = false;
         bool online = false;
+        bool switched = false;            // `show_online`, since it was looked at last
+        std::optional<bool> told;         // what the contacts take it for; nullopt: connected, and as the settings say
+        std::optional<WallTime> left_at;  // not stored yet
         bool at_work = false;
         int timers = 0;  // grace periods under way
         int attempts = 0;
-        WallTime left_at;
+    };
+    /// One look at a Change, and what came of it.
+    struct Task {
+        UserId user;
+        bool online = false;
+        std::optional<bool> told;
+        std::optional<WallTime> left_at;
     };
     struct alignas(64) Shard {
         std::mutex mutex;
@@ -59,9 +74,11 @@ private:
     void settle(UserId user);
     void work_off();
     void announce(UserId user);
-    void tell(const KnownUser& user, bool online, WallTime left_at);
+    void look(Task task);
+    void leave(Task task, WallTime at);
+    void tell(Task task, const KnownUser& user, WallTime at);
     void publish(const KnownUser& user, bool online, WallTime left_at, std::vector<UserId> hearers);
-    void finished(UserId user, bool online, std::optional<Errc> error);
+    void finished(const Task& task, std::optional<Errc> error);
     bool retried(UserId user, Change& change, Errc error);
 
     PresenceRegistry& registry_;

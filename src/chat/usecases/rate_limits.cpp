@@ -22,6 +22,12 @@ std::optional<RateRefusal> RateLimits::try_account(std::string_view email, const
     return refusal;
 }
 
+std::optional<RateRefusal> RateLimits::letter(std::string_view recipient, const ClientAddress& from) {
+    const auto refusal = limiter_.hit(RateAction::letter, RateSubject::recipient(recipient));
+    if (refusal && refusal->ban_began) audit_.record({.event = AuditEvent::banned, .from = from, .what = to_string(RateAction::letter)});
+    return refusal;
+}
+
 void RateLimits::signed_in(const RateSubject& account) { limiter_.forget(RateAction::failed_log_in, account); }
 
 void RateLimits::not_tried(const RateSubject& account) { limiter_.take_back(RateAction::failed_log_in, account); }

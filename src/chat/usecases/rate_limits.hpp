@@ -19,6 +19,8 @@ public:
     /// A try to sign in counts as a failure until it has succeeded. Of an account and an address together: so that nobody can lock
     /// somebody else out, and a guesser gets no further.
     std::optional<RateRefusal> try_account(std::string_view email, const ClientAddress& from);
+    /// A letter that is asked for, sent or not: so that nobody's mailbox is filled from many addresses.
+    std::optional<RateRefusal> letter(std::string_view recipient, const ClientAddress& from);
     void signed_in(const RateSubject& account);
     /// It could not be told whether the password was right.
     void not_tried(const RateSubject& account);

@@ -70,8 +70,20 @@ void UpdateAccount::preferences(UserId who, PreferencesChange change, Done<std::
 }
 
 void UpdateAccount::settings(UserId who, SettingsChange change, Done<User> done) {
+    auto shown_before = std::make_shared<bool>(true);
     update(
-        who, [change = std::move(change)](User& user) { change_settings(user.settings, change); }, std::move(done));
+        who,
+        [shown_before, change = std::move(change)](User& user) {
+            *shown_before = user.settings.privacy.show_online;
+            change_settings(user.settings, change);
+        },
+        [this, shown_before, done = std::move(done)](Outcome<User> written) mutable {
+            if (written) {
+                const bool shown = written->settings.privacy.show_online;
+                if (shown != *shown_before) presence_.visibility_changed(written->id, shown);
+            }
+            done(std::move(written));
+        });
 }
 
 void UpdateAccount::update(UserId who, std::function<void(User&)> change, Done<User> done) {

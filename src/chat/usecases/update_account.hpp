@@ -3,6 +3,7 @@
 
 #include "chat/ports/account_store.hpp"
 #include "chat/usecases/photos.hpp"
+#include "chat/usecases/presence.hpp"
 #include "chat/usecases/user_cache.hpp"
 
 namespace truebond {
@@ -30,11 +31,13 @@ struct SettingsChange {
 /// Each answers the user as it is afterwards.
 class UpdateAccount {
 public:
-    UpdateAccount(AccountStore& accounts, UserCache& users, Photos& photos) : accounts_(accounts), users_(users), photos_(photos) {}
+    UpdateAccount(AccountStore& accounts, UserCache& users, Photos& photos, Presence& presence)
+        : accounts_(accounts), users_(users), photos_(photos), presence_(presence) {}
     /// Photos that are no longer among the pictures are removed.
     void profile(UserId who, ProfileChange change, Done<User> done);
     /// nullopt: min_age would lie above max_age, nothing was changed.
     void preferences(UserId who, PreferencesChange change, Done<std::optional<Preferences>> done);
+    /// Switching `show_online` is a change of presence for one's contacts.
     void settings(UserId who, SettingsChange change, Done<User> done);
 
 private:
@@ -43,6 +46,7 @@ private:
     AccountStore& accounts_;
     UserCache& users_;
     Photos& photos_;
+    Presence& presence_;
 };
 
 }  // namespace truebond

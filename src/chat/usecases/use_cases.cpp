@@ -19,7 +19,7 @@ UseCases::UseCases(const ChatPorts& p, const ChatOptions& options)
       get_account(p.store, presence),
       get_profile(p.store, presence),
       photos(p.store, users, p.photo_maker, p.media, p.scheduler, p.random),
-      update_account(p.store, users, photos),
+      update_account(p.store, users, photos, presence),
       deactivate_account(p.store, users, photos, p.events, p.audit),
       search_people(p.store, presence),
       send_message(p.store, p.presence, typing, p.events, p.audit, ids, p.clock),

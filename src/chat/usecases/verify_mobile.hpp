@@ -15,14 +15,15 @@ public:
     VerifyMobile(Store& store, Secrets& secrets, Courier& courier, UserCache& users, const base::Clock& clock)
         : store_(store), secrets_(secrets), courier_(courier), users_(users), clock_(clock) {}
 
-    /// Sends a code to the number of an account, and nothing to any other; says the same for both. overloaded. The code itself is for
-    /// development, where nothing need be sent; empty where the number is nobody's.
+    /// Sends a code to the number of an account, and nothing to any other. Takes the same steps for both, a write among them, so that
+    /// neither the answer nor its time tells. overloaded. The code itself is for development, where nothing need be sent; empty where the
+    /// number is nobody's.
     void send(std::string mobile_number, Done<std::string> done);
     /// See VerificationStore::verify_mobile.
     void run(UserId who, std::string mobile_number, std::string_view code, Done<User> done);
 
 private:
-    void send_code(const std::string& mobile_number, Done<std::string> done);
+    void keep_code(const std::string& mobile_number, bool known, Done<std::string> done);
 
     Store& store_;
     Secrets& secrets_;

@@ -1,4 +1,5 @@
 """Mail by a real SMTP server, webhooks by a real HTTP server: they arrive, are tried again, are given up, and say nothing wrong."""
+import asyncio
 import email
 import hashlib
 import hmac
@@ -153,6 +154,65 @@ def test_a_mail_server_that_is_away_delays_nobody_and_gets_it_when_it_is_back(sm
         eventually(lambda: "tried again" in server.process.output())
         smtp(mailbox, port)
         eventually(lambda: mailbox.mails)
+
+
+class Gate(Mailbox):
+    """Takes no mail before `open` is set."""
+
+    open, waiting = False, 0
+
+    async def handle_DATA(self, *how):
+        self.waiting += 1
+        while not self.open:
+            await asyncio.sleep(0.02)
+        return await super().handle_DATA(*how)
+
+
+def test_a_slow_mail_server_delays_no_text_message(smtp, webhook):
+    gate, (hook, got) = Gate(), webhook()
+    with TrueBond(MAIL_URL=smtp(gate), SMS_URL=hook, FRONTEND_URL="https://app.example") as server:
+        people = [Person.sign_up(server, name) for name in ("Ann", "Ben", "Cid", "Dan")]
+        for person in people:
+            forgot(person)
+        eventually(lambda: gate.waiting == 2)
+        number = people[0].fields["mobile_number"]
+        assert people[0].request("POST", "/api/auth/otp/send", {"mobile_number": number}, token=None).status_code == 200
+        eventually(lambda: got)
+        assert gate.mails == []
+        gate.open = True
+        eventually(lambda: len(gate.mails) == 4)
+
+
+@pytest.mark.parametrize("url", ["smtp+starttls://{}", "smtp://user:secret@{}"])
+def test_mail_that_must_be_encrypted_is_not_sent_in_the_clear(smtp, url):
+    mailbox = Mailbox()
+    plain = smtp(mailbox).removeprefix("smtp://")
+    with TrueBond(MAIL_URL=url.format(plain), FRONTEND_URL="https://app.example") as server:
+        forgot(Person.sign_up(server, "Ann"))
+        eventually(lambda: "tried again" in server.process.output() or "could not be delivered" in server.process.output())
+        assert mailbox.attempts == 0 and mailbox.mails == []
+        assert "secret" not in server.process.output()
+
+
+@pytest.mark.parametrize("name, value", [("MAIL_URL", "log"), ("SMS_URL", "log"), ("OTP_IN_ANSWER", "on")])
+def test_production_shows_no_secrets(name, value):
+    server = TrueBond(start=False, ENVIRONMENT="production", RATE_LIMITS="on", **{name: value})
+    try:
+        done = server.run("serve", "--port", str(server.port))
+        assert done.returncode == 2 and name in done.stderr, done.stderr
+    finally:
+        server.close()
+
+
+def test_letters_to_one_recipient_are_limited_whoever_asks():
+    settings = {"RATE_LIMITS": "on", "RATE_LIMIT_LETTERS": "2/600", "RATE_LIMIT_PASSWORD_RESET": "off", "RATE_LIMIT_OTP_SEND": "off"}
+    with TrueBond(TRUST_FORWARDED="on", **settings) as server:
+        ann = Person.sign_up(server, "Ann")
+        ask = lambda path, n, **body: ann.request("POST", path, body, token=None, headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code
+        for address in (ann.fields["email"], "nobody@example.com"):
+            assert [ask("/api/auth/forgot-password", n, email=address) for n in range(3)] == [200, 200, 429]
+        for number in (ann.fields["mobile_number"], "+910000000000"):
+            assert [ask("/api/auth/otp/send", n, mobile_number=number) for n in range(3)] == [200, 200, 429]
 
 
 def test_text_messages_by_a_signed_webhook(webhook):

@@ -178,6 +178,29 @@ TEST_F(ConfigurationTest, ProductionRefusesToGoWithoutRateLimits) {
     EXPECT_TRUE(good().production);
 }
 
+TEST_F(ConfigurationTest, ProductionRefusesToShowSecrets) {
+    const std::vector<std::pair<std::string, std::string>> shown{{"MAIL_URL", "log"}, {"SMS_URL", "log"}, {"OTP_IN_ANSWER", "on"}};
+    for (const auto& [name, value] : shown) {
+        environment_ = {{name, value}};
+        EXPECT_FALSE(good().production) << name;
+        environment_["ENVIRONMENT"] = "production";
+        EXPECT_THAT(faults(), ElementsAre(HasSubstr(name))) << name;
+    }
+    environment_ = {{"ENVIRONMENT", "production"}};
+    EXPECT_TRUE(good().mail_url.empty()) << "and nothing is written into the log by default";
+}
+
+TEST_F(ConfigurationTest, MailLeavesByAUrl) {
+    for (const char* url : {"", "log", "smtp://h:25", "smtp+starttls://u:p@h:587", "smtps://h", "https://hook.example.com/x"}) {
+        environment_["MAIL_URL"] = url;
+        EXPECT_EQ(good().mail_url, url);
+    }
+    for (const char* url : {"h:25", "smtp://", "starttls://h", "ftp://h", "stdout"}) {
+        environment_["MAIL_URL"] = url;
+        EXPECT_THAT(faults(), ElementsAre(HasSubstr("MAIL_URL"))) << url;
+    }
+}
+
 TEST_F(ConfigurationTest, TheFrontendIsAUrl) {
     for (const char* url : {"app.example.com", "ftp://x", "https://", "https://a b", "https://a\"b"}) {
         environment_["FRONTEND_URL"] = url;

@@ -115,6 +115,47 @@ TEST_F(AccountRecovery, ACourierThatIsFullIsSaid) {
     const Answer answer = browser.post("/api/auth/otp/send", R"({"mobile_number":")" + amy.user.mobile_number + "\"}");
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(answer.header("retry-after"), "1");
+    EXPECT_EQ(browser.post("/api/auth/otp/send", R"({"mobile_number":"+910000000000"})").status, 503) << "whoever's number it is";
+}
+
+TEST_F(AccountRecovery, TheSameStepsAreTakenForEveryNumber) {
+    world.store.set_available(false);
+    for (const std::string& number : {amy.user.mobile_number, std::string("+910000000000")}) {
+        EXPECT_EQ(browser.post("/api/auth/otp/send", R"({"mobile_number":")" + number + "\"}").status, 503);
+    }
+    world.store.set_available(true);
+    EXPECT_EQ(code_for("+910000000000"), "");
+    // Written for nobody's number too, so a time that is measured says nothing: there is a code now, and it is nobody's.
+    const SignedIn late = world.sign_up_with_number("Late", "+910000000000");
+    EXPECT_EQ(verify(late, "+910000000000", "nope").body, refusal(400, "Invalid OTP code", "/api/auth/otp/verify"));
+}
+
+TEST_F(AccountRecovery, LettersToOneRecipientAreLimitedWhoeverAsks) {
+    RateRules rates;
+    rates[RateAction::letter] = {2, 3600};
+    World limited(options(), rates);
+    const Browser door(limited);
+    const SignedIn ann = limited.sign_up("Ann");
+    int from = 0;
+    const auto ask = [&](const std::string& route, const std::string& body) {
+        return door
+            .ask(
+                {"POST", "/api/auth/" + route, {{"content-type", "application/json"}}, body, false, "198.51.100." + std::to_string(++from)})
+            .status;
+    };
+    const std::string mail = R"({"email":"ann@example.com"})", shouted = R"({"email":"ANN@example.com"})";
+    EXPECT_EQ(ask("forgot-password", mail), 200);
+    EXPECT_EQ(ask("forgot-password", shouted), 200);
+    EXPECT_EQ(ask("forgot-password", mail), 429);
+    EXPECT_EQ(ask("forgot-password", R"({"email":"nobody@example.com"})"), 200);
+    for (const std::string& number : {ann.user.mobile_number, std::string("+910000000000")}) {
+        const std::string text = R"({"mobile_number":")" + number + "\"}";
+        EXPECT_EQ(ask("otp/send", text), 200);
+        EXPECT_EQ(ask("otp/send", text), 200);
+        EXPECT_EQ(ask("otp/send", text), 429) << "whether it is somebody's or not";
+    }
+    limited.settle();
+    EXPECT_EQ(limited.courier.letters().size(), 4U);
 }
 
 class PaymentService : public AccountRecovery {

@@ -66,6 +66,10 @@ private:
 /// Keeps what it was given.
 class RecordingCourier final : public Courier {
 public:
+    bool has_room(Letter::Kind) const override {
+        const std::lock_guard lock(mutex_);
+        return !full_;
+    }
     bool take(Letter letter) override {
         const std::lock_guard lock(mutex_);
         if (full_) return false;

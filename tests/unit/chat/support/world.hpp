@@ -58,8 +58,8 @@ struct World {
     Authentication authentication{jwt, chat.authenticate, audit, clock};
 
     ChatPorts ports() {
-        return {store, hasher, revocations, rate_limiter, presence, scheduler, sink,       clock,
-                random, log,   audit,       secrets,      courier,  photo_maker, media};
+        return {store,  hasher, revocations, rate_limiter, presence, scheduler,   sink, clock,
+                random, log,    audit,       secrets,      courier,  photo_maker, media};
     }
 
     static SignUpRequest request(const std::string& name) {
@@ -76,6 +76,11 @@ struct World {
     }
     SignedIn sign_up(const std::string& name) {
         return *await<SignedIn>([&](Done<SignedIn> done) { chat.sign_up.run(request(name), std::move(done)); });
+    }
+    SignedIn sign_up_with_number(const std::string& name, const std::string& mobile_number) {
+        SignUpRequest r = request(name);
+        r.mobile_number = mobile_number;
+        return *await<SignedIn>([&](Done<SignedIn> done) { chat.sign_up.run(std::move(r), std::move(done)); });
     }
     Outcome<SendOutcome> send(UserId from, UserId to, std::string text, std::optional<std::string> key = {}) {
         return await<SendOutcome>([&](Done<SendOutcome> done) {

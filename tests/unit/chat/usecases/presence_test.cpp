@@ -20,6 +20,12 @@ protected:
         world.chat.presence.disconnected(amy);
         world.settle();
     }
+    void show_online(bool shown) {
+        SettingsChange change;
+        change.show_online = shown;
+        world.change_settings(amy, change);
+        world.settle();
+    }
     /// "+" online, "-" offline, in order.
     std::string told() const {
         std::string told;
@@ -101,6 +107,107 @@ TEST_F(PresenceTest, HiddenPresenceIsNotTold) {
     world.advance(1s);
     EXPECT_EQ(told(), "");
     EXPECT_TRUE(world.user(amy).last_seen_at);
+}
+
+TEST_F(PresenceTest, WhoHidesWhileConnectedGoesOfflineAndComesBackOnceEach) {
+    befriend();
+    connect();
+    ASSERT_EQ(told(), "+");
+    world.clock.advance(std::chrono::minutes(3));
+    show_online(false);
+    ASSERT_EQ(told(), "+-");
+    EXPECT_EQ(world.sink.all<PresenceChanged>()[1].last_seen, world.clock.wall());
+    EXPECT_EQ(world.sink.all<PresenceChanged>()[1].hearers, std::vector<UserId>{bob});
+    EXPECT_EQ(world.user(amy).last_seen_at, world.clock.wall());
+    show_online(false);  // is what it is
+    connect();           // a second device
+    disconnect();
+    world.advance(5s);
+    EXPECT_EQ(told(), "+-");
+    show_online(true);
+    EXPECT_EQ(told(), "+-+");
+    show_online(true);
+    EXPECT_EQ(told(), "+-+");
+    disconnect();
+    world.advance(1s);
+    EXPECT_EQ(told(), "+-+-");
+    EXPECT_EQ(world.scheduler.waiting(), 0U);
+}
+
+TEST_F(PresenceTest, WhoLeavesHiddenIsNotToldOfTwice) {
+    befriend();
+    connect();
+    show_online(false);
+    disconnect();
+    world.advance(1s);
+    EXPECT_EQ(told(), "+-");
+    show_online(true);  // while away
+    EXPECT_EQ(told(), "+-");
+    connect();
+    EXPECT_EQ(told(), "+-+");
+}
+
+TEST_F(PresenceTest, ASwitchWithinTheGracePeriodIsToldAtOnce) {
+    befriend();
+    connect();
+    disconnect();
+    show_online(false);
+    EXPECT_EQ(told(), "+-");
+    world.advance(1s);
+    EXPECT_EQ(told(), "+-");
+    EXPECT_TRUE(world.user(amy).last_seen_at);
+}
+
+TEST_F(PresenceTest, AVisitThatBeganHiddenIsToldWhenItIsShown) {
+    befriend();
+    show_online(false);
+    connect();
+    EXPECT_EQ(told(), "");
+    show_online(true);
+    EXPECT_EQ(told(), "+");
+    show_online(false);
+    EXPECT_EQ(told(), "+-");
+}
+
+TEST_F(PresenceTest, ASwitchThatIsUndoneMeanwhileEndsAsItIs) {
+    befriend();
+    connect();
+    for (int i = 0; i < 20; ++i) {
+        SettingsChange change;
+        change.show_online = i % 2 == 1;
+        world.chat.update_account.settings(amy, change, [](Outcome<User>) {});
+    }
+    for (int i = 0; i < 50; ++i) world.settle();
+    const std::string heard = told();
+    EXPECT_EQ(heard.back(), '+') << heard;
+    EXPECT_EQ(heard.find("++"), std::string::npos) << heard;
+    EXPECT_EQ(heard.find("--"), std::string::npos) << heard;
+    show_online(false);
+    EXPECT_EQ(told(), heard + "-");
+}
+
+TEST_F(PresenceTest, WhoIsThereAtTheEndWasSeenLastThen) {
+    connect();
+    world.chat.presence.connected(bob);
+    world.settle();
+    disconnect();
+    const WallTime left_at = world.clock.wall();
+    world.advance(500ms);
+    world.chat.presence.close();
+    world.settle();
+    EXPECT_EQ(world.user(amy).last_seen_at, left_at);
+    EXPECT_FALSE(world.user(bob).last_seen_at) << "still connected";
+}
+
+TEST_F(PresenceTest, WhoCameBackIsNotSeenLastBefore) {
+    connect();
+    disconnect();
+    world.advance(500ms);
+    connect();
+    world.advance(5s);
+    world.chat.presence.close();
+    world.settle();
+    EXPECT_FALSE(world.user(amy).last_seen_at);
 }
 
 TEST_F(PresenceTest, HiddenLastSeenIsLeftOut) {
