@@ -54,7 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (part.content.find(boundary) != std::string_view::npos) return 0;
         if (part.name.size() + part.filename.value_or("").size() > truebond::form_part_header_bytes_max / 4) return 0;
     }
-    const auto again = truebond::read_multipart(written(*parts, boundary), "multipart/form-data; boundary=\"" + boundary + "\"");
+    const std::string form = written(*parts, boundary);  // what is read points into it
+    const auto again = truebond::read_multipart(form, "multipart/form-data; boundary=\"" + boundary + "\"");
     fuzz::require(again && again->size() == parts->size(), "what was written is read");
     for (std::size_t i = 0; i < parts->size(); ++i) {
         const FormPart &a = (*parts)[i], &b = (*again)[i];
