@@ -5,7 +5,7 @@ import { Store } from '../src/model/store';
 import { threadOf } from '../src/model/threads';
 import type { WireHistory, WireMessage } from '../src/model/wire';
 import type { Api } from '../src/net/api';
-import { ann, page, signedIn, wire } from './support';
+import { ann, me, page, signedIn, wire } from './support';
 
 let store: Store;
 let all: WireMessage[];
@@ -38,7 +38,7 @@ beforeEach(() => {
   asked = [];
   delivered = [];
   const deliveries = { add: (id: string) => delivered.push(id) };
-  sync = new Sync(store, { history } as unknown as Api, deliveries);
+  sync = new Sync(store, { history } as unknown as Api, deliveries, { delay: () => Promise.resolve() });
 });
 
 test('older pages join on to the first without a gap', async () => {
@@ -123,10 +123,42 @@ test('what reaches this device late is reported as delivered', async () => {
 });
 
 test('a failed load says so, and can be tried again', async () => {
-  const failing = new Sync(store, { history: () => Promise.reject(new Error('away')) } as unknown as Api, { add: () => {} });
+  const failing = new Sync(store, { history: () => Promise.reject(new Error('away')) } as unknown as Api, { add: () => {} }, { delay: () => Promise.resolve() });
   await assert.rejects(failing.thread(ann));
   assert.equal(threadOf(store.state, ann).status, 'failed');
   say(1);
   await sync.thread(ann);
   assert.deepEqual(shown(), [1]);
+});
+
+test("a balance that crossed a message of one's own is asked for again", async () => {
+  const answers: (() => void)[] = [];
+  const balances = [10, 9, 8];
+  const api = {
+    balance: () => {
+      const balance = { credits_balance: balances[Math.min(answers.length, 2)] };
+      return new Promise((resolve) => answers.push(() => resolve(balance)));
+    },
+  };
+  let waited = 0;
+  const delay = () => {
+    waited += 1;
+    return new Promise<void>((resolve) => setTimeout(resolve, 0));
+  };
+  const crossing = new Sync(store, api as unknown as Api, { add: () => {} }, { delay });
+  const asking = crossing.balance();
+  store.dispatch({ type: 'message', message: wire(1, me), seen: false });
+  store.dispatch({ type: 'message', message: wire(2, me), seen: false });
+  answers[0]?.(); // from before both
+  await asking;
+  assert.equal(store.state.balance, 8, 'the old figure is not shown');
+  while (answers.length < 2) await new Promise((resolve) => setTimeout(resolve, 0));
+  balances[2] = 7;
+  store.dispatch({ type: 'message', message: wire(3, me), seen: false });
+  answers[1]?.();
+  while (answers.length < 3) await new Promise((resolve) => setTimeout(resolve, 0));
+  answers[2]?.();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(store.state.balance, 7);
+  assert.equal(waited, 2);
 });

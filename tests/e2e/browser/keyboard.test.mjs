@@ -40,6 +40,7 @@ test('from the search to a conversation and back, by keys alone', async () => {
   assert.equal(text, 'One line\nand another');
   await keyboard.press('Escape');
   await maya.page.locator('.conversation').waitFor({ state: 'detached' });
+  await maya.page.waitForFunction(() => document.activeElement?.matches('.entry')); // the effect runs after the paint
   assert.match(await focused(maya.page), /Jonas Okafor/);
   await keyboard.press('Enter');
   await maya.writing().waitFor();

@@ -64,7 +64,7 @@ export class Messenger implements LiveListener {
     this.notifier = parts.notifier;
     this.#live = new Live(() => parts.session.tokens?.access ?? null, this);
     this.#deliveries = new DeliveryReports(this.#live, parts.env);
-    this.#sync = new Sync(parts.store, parts.api, this.#deliveries);
+    this.#sync = new Sync(parts.store, parts.api, this.#deliveries, parts.env);
     this.#catchUp = new CatchUp({
       events: (after) => parts.api.events(after),
       apply: (what) => this.#apply(what),

@@ -1,22 +1,29 @@
 // Brings what the server knows into the store: lists, histories, and what was missed.
+import type { State } from '../model/state';
 import type { Store } from '../model/store';
 import { threadOf } from '../model/threads';
 import type { Id, WireHistory, WireMessage } from '../model/wire';
 import type { Api } from '../net/api';
+import type { Env } from './env';
 
 const pageSize = 40;
 const gapPageSize = 100;
 const gapPagesMax = 10;
 const missedConversationsMax = 10;
+const settlingMs = 400;
+
+const isSending = (state: State) => state.outbox.some((item) => item.status === 'sending');
 
 export class Sync {
   /** Last message known when the connection broke, for each thread that has not caught up. */
   readonly #anchors = new Map<Id, Id>();
+  #balanceIsDue = false;
 
   constructor(
     private readonly store: Store,
     private readonly api: Api,
     private readonly deliveries: { add(messageId: Id): void },
+    private readonly env: Pick<Env, 'delay'>,
   ) {}
 
   forget(): void {
@@ -38,13 +45,36 @@ export class Sync {
   }
 
   async lists(): Promise<void> {
-    const [conversations, balance] = await Promise.all([this.api.conversations(), this.api.balance()]);
+    const [conversations] = await Promise.all([this.api.conversations(), this.balance()]);
     this.store.dispatch({ type: 'conversations', list: conversations.conversations });
-    this.store.dispatch({ type: 'balance', balance });
   }
 
+  /** As soon as the server's figure and the messages already taken off the shown one cannot disagree. */
   async balance(): Promise<void> {
-    this.store.dispatch({ type: 'balance', balance: await this.api.balance() });
+    if (!(await this.#tryBalance())) void this.#balanceLater(this.store.state.me?.id);
+  }
+
+  /** An answer that crossed a message of one's own may count it or not: false, nothing is shown then. */
+  async #tryBalance(): Promise<boolean> {
+    const { debited } = this.store.state;
+    if (isSending(this.store.state)) return false;
+    const balance = await this.api.balance();
+    if (this.store.state.debited !== debited || isSending(this.store.state)) return false;
+    this.store.dispatch({ type: 'balance', balance });
+    return true;
+  }
+
+  async #balanceLater(me: Id | undefined): Promise<void> {
+    if (this.#balanceIsDue) return;
+    this.#balanceIsDue = true;
+    try {
+      do await this.env.delay(settlingMs);
+      while (this.store.state.me?.id === me && !(await this.#tryBalance()));
+    } catch {
+      // Away again: the balance is asked for after every reconnect.
+    } finally {
+      this.#balanceIsDue = false;
+    }
   }
 
   async profile(otherId: Id): Promise<void> {
