@@ -114,7 +114,9 @@ private:
         bool named = false;
         for (std::size_t bytes = 0;;) {
             const std::size_t end = rest_.substr(0, form_part_header_bytes_max).find(line_end);
-            if (end == std::string_view::npos || (bytes += end) > form_part_header_bytes_max) return false;
+            if (end == std::string_view::npos) return false;
+            bytes += end;
+            if (bytes > form_part_header_bytes_max) return false;
             const std::string_view line = rest_.substr(0, end);
             rest_.remove_prefix(end + line_end.size());
             if (line.empty()) return named;
@@ -123,7 +125,9 @@ private:
             const std::string key = ascii_lower(trimmed(line.substr(0, colon)));
             const std::string_view value = trimmed(line.substr(colon + 1));
             if (key == "content-type") part.content_type = value;
-            if (key == "content-disposition" && !(named = read_disposition(value, part))) return false;
+            if (key != "content-disposition") continue;
+            named = read_disposition(value, part);
+            if (!named) return false;
         }
     }
     bool read_content(FormPart& part) {

@@ -26,7 +26,7 @@ void Photos::keep(UserId who, std::string jpeg, std::string origin, Done<User> d
                });
 }
 
-void Photos::name_it(UserId who, PhotoName name, const std::string& origin, Done<User> done) {
+void Photos::name_it(UserId who, const PhotoName& name, const std::string& origin, Done<User> done) {
     std::string url = origin + std::string(photo_path_prefix) + name.text();
     auto touched = std::make_shared<std::vector<PhotoName>>();
     accounts_.update_user(

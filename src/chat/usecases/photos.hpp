@@ -34,7 +34,7 @@ public:
 
 private:
     void keep(UserId who, std::string jpeg, std::string origin, Done<User> done);
-    void name_it(UserId who, PhotoName name, const std::string& origin, Done<User> done);
+    void name_it(UserId who, const PhotoName& name, const std::string& origin, Done<User> done);
     void sweep_folder(unsigned folder);
 
     AccountStore& accounts_;
