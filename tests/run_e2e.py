@@ -35,6 +35,7 @@ SUITES = {
     "oracle": lambda short: pytest_suite("e2e/oracle"),
     "parity": lambda short: [str(PYTHON), str(TESTS / "e2e/parity/replay.py")],
     "hostile": lambda short: pytest_suite("e2e/hostile", *(["-k", "not vanish and not does_not_read"] if short else [])),
+    "metrics": lambda short: pytest_suite("e2e/metrics"),
     "faults": lambda short: pytest_suite("e2e/faults"),
     "conformance": lambda short: pytest_suite("conformance"),
     "interop-js": lambda short: interop("js", "js3"),

@@ -6,13 +6,13 @@ packages_of() {
     case $1 in
         build)
             echo ca-certificates g++ cmake ninja-build ccache mold
-            echo libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev zlib1g-dev libcrypt-dev libvips-dev pkg-config
+            echo libboost1.81-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev zlib1g-dev libcrypt-dev libvips-dev prometheus-cpp-dev pkg-config
             ;;
         web) # NodeSource's nodejs brings npm along and conflicts with Debian's: only what is not there
             command -v node >/dev/null || echo nodejs
             command -v npm >/dev/null || echo npm
             ;;
-        test) echo libgtest-dev libgmock-dev libbenchmark-dev pkg-config python3 python3-venv sqlite3 chromium util-linux ;;
+        test) echo libgtest-dev libgmock-dev libbenchmark-dev pkg-config python3 python3-venv sqlite3 chromium prometheus util-linux ;;
         lint) echo clang-16 clang-format-16 clang-tidy-16 shellcheck ;;
         rust) command -v cargo >/dev/null || echo cargo-web rustc-web ;; # Debian's plain cargo is 0.66, too old for what is built
         bench) packages_of rust && echo valgrind ;;

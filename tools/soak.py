@@ -34,7 +34,7 @@ def free_port() -> int:
 
 
 PORT = free_port()
-ENV = {**os.environ, "JWT_SECRET": SECRET, "RATE_LIMITS": "off", "DATA_DIR": str(FOLDER), "HOST": "127.0.0.1", "PORT": str(PORT), "LOG_LEVEL": "warn"}
+ENV = {**os.environ, "JWT_SECRET": SECRET, "RATE_LIMITS": "off", "DATA_DIR": str(FOLDER), "HOST": "127.0.0.1", "PORT": str(PORT), "LOG_LEVEL": "warn", "METRICS_ADDR": "off"}
 ROUNDS = [
     ["send", "--door", "rest", "--senders", "64", "--rate", "300"],
     ["send", "--door", "event", "--senders", "64", "--rate", "300"],

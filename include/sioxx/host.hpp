@@ -4,12 +4,14 @@
 #include "sioxx/http.hpp"
 #include "sioxx/log.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sioxx {
@@ -44,17 +46,41 @@ struct HostOptions {
     net::Io* io = nullptr;  // not null: nothing is bound and no thread started, whoever gave it drives the loops
 };
 
+/// Why an Engine.IO handshake, or a request of a session, was turned away.
+enum class HandshakeRefusal : std::uint8_t {
+    transport_unknown,
+    session_unknown,
+    bad_method,
+    bad_request,
+    forbidden,
+    unsupported_version,
+    unavailable,  // ServerOptions::allow_request said so: try later
+};
+inline constexpr std::size_t handshake_refusal_count = 7;
+std::string_view to_string(HandshakeRefusal refusal);  // "session unknown" …
+
 /// Counters over all loops; each is read without a lock and may lag.
 struct HostStats {
     std::uint64_t connections_open = 0;
     std::uint64_t connections_accepted = 0;
-    std::uint64_t connections_refused = 0;
+    std::uint64_t connections_refused = 0;             // for either of the next two reasons
+    std::uint64_t connections_refused_full = 0;        // connections_max
+    std::uint64_t connections_refused_of_address = 0;  // connections_per_address_max
+    std::uint64_t accept_pauses = 0;                   // no descriptor was left: a moment without accepting
     std::uint64_t http_requests = 0;
     std::uint64_t sessions_open = 0;      // Engine.IO sessions
     std::uint64_t sockets_connected = 0;  // Socket.IO sockets, all namespaces
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::uint64_t slow_clients_closed = 0;
+    std::uint64_t sessions_on_websocket = 0;  // of sessions_open; the others poll
+    std::uint64_t sessions_opened_polling = 0;
+    std::uint64_t sessions_opened_websocket = 0;
+    std::uint64_t sessions_upgraded = 0;
+    std::uint64_t packets_in = 0;  // of Engine.IO
+    std::uint64_t packets_out = 0;
+    std::array<std::uint64_t, 9> sessions_closed{};                           // by DisconnectReason
+    std::array<std::uint64_t, handshake_refusal_count> handshakes_refused{};  // by HandshakeRefusal
 };
 
 /// How much more than `body_bytes_max` a request may bring along.

@@ -7,6 +7,7 @@
 #include "sioxx/payload.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +38,7 @@ enum class DisconnectReason : std::uint8_t {
     server_namespace_disconnect,
     server_shutting_down,
 };
+inline constexpr std::size_t disconnect_reason_count = 9;
 std::string_view to_string(DisconnectReason reason);  // "transport close", "client namespace disconnect" …
 
 /// The answer to an emit that asked for one: `timed_out`, or the client's arguments.

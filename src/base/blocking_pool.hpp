@@ -1,6 +1,7 @@
 // Threads for calls that block (SQLite reads, bcrypt, image decoding), with a bound on what may wait.
 #pragma once
 
+#include "base/queue_depth.hpp"
 #include "base/unique_function.hpp"
 
 #include <condition_variable>
@@ -25,6 +26,7 @@ public:
     /// False, and the job is not run, when queue_max jobs wait already: answer 503 then.
     [[nodiscard]] bool submit(UniqueFunction<void()> job);
     std::size_t waiting() const;
+    QueueDepth depth() const { return {waiting(), queue_max_}; }
     /// Runs what is queued, then joins. Later submits are refused.
     void stop();
 

@@ -2,6 +2,8 @@
 
 #include "backends/memory/local_rate_limiter.hpp"
 #include "main/configuration.hpp"
+#include "main/host_metrics.hpp"
+#include "main/queue_metrics.hpp"
 #include "main/version.hpp"
 
 #include <algorithm>
@@ -97,6 +99,8 @@ std::unique_ptr<RateLimiter> make_rate_limiter(const ApplicationParts& parts) {
 Application::Application(ApplicationParts parts)
     : clock_(parts.clock),
       log_(parts.log),
+      audit_(parts.audit, parts.metrics),
+      request_ids_(parts.random),
       store_(std::move(parts.store)),
       hasher_(std::make_unique<BcryptHasher>(BcryptOptions{.cost = parts.config.bcrypt_cost, .threads = parts.config.bcrypt_threads},
                                              parts.random)),
@@ -105,32 +109,54 @@ Application::Application(ApplicationParts parts)
       media_(LocalMediaOptions{.directory = parts.media_dir}, log_),
       photo_maker_(VipsOptions(), log_),
       rate_limiter_(make_rate_limiter(parts)),
+      counted_limiter_(*rate_limiter_, parts.metrics),
       host_(host_options(parts)),
       scheduler_(host_),
       resume_(std::make_shared<Resume>(parts.jwt_secret, clock_, parts.random)),
       server_(host_, server_options(
                          parts.config, [this] { return health_->is_draining(); }, resume_)),
-      publisher_(server_),
-      chat_(ChatPorts{*store_, *hasher_, revocations_, *rate_limiter_, presence_, scheduler_, publisher_, clock_, parts.random, log_,
-                      parts.audit, secrets_, courier_, photo_maker_, media_},
+      publisher_(server_, clock_, log_, parts.metrics),
+      events_out_(publisher_, parts.metrics),
+      chat_(ChatPorts{*store_, *hasher_, revocations_, counted_limiter_, presence_, scheduler_, events_out_, clock_, parts.random, log_,
+                      audit_, secrets_, courier_, photo_maker_, media_, parts.metrics},
             chat_options(parts.config)),
       jwt_(parts.jwt_secret),
-      authentication_(jwt_, chat_.authenticate, parts.audit, clock_),
-      events_(server_, chat_, authentication_, publisher_, proxy_trust(parts.config), log_),
+      authentication_(jwt_, chat_.authenticate, audit_, clock_),
+      events_(server_, ChatEventsParts{chat_, authentication_, publisher_, clock_, log_, request_ids_, parts.metrics},
+              proxy_trust(parts.config)),
       web_(parts.web_dir.empty() ? StaticFiles() : StaticFiles(parts.web_dir)),
-      rest_(RestParts{chat_, authentication_, jwt_, web_, clock_, log_}, rest_options(parts.config)),
+      rest_(RestParts{chat_, authentication_, jwt_, web_, clock_, log_, request_ids_, parts.metrics}, rest_options(parts.config)),
       notifier_(log_),
       outbox_(OutboxPorts{*store_, presence_, notifier_, scheduler_, clock_, log_}),
-      admin_(AdminParts{*store_, chat_.ids, clock_, parts.audit, [this](const User& user, std::int64_t generation) {
+      admin_(AdminParts{*store_, chat_.ids, clock_, audit_,
+                        [this](const User& user, std::int64_t generation) {
                             chat_.users.wrote(user);
                             publisher_.disconnect_user(user.id, generation);
-                        }}) {
+                        }}),
+      watch_(host_, scheduler_, *store_, clock_, parts.metrics) {
     health_ = &chat_.check_health;
     resume_->attach(authentication_, chat_.read_events);
     host_.on_request([this](sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder) {
         rest_.handle(std::move(request), std::move(responder));
     });
     host_.allow_large_bodies([this](const sioxx::HttpRequest& head) { return rest_.large_body(head); });
+    show(parts.metrics);
+    parts.metrics.gauge({"truebond_connections_max", "CONNECTIONS_MAX."}, {},
+                        [max = static_cast<double>(parts.config.connections_max)] { return max; });
+}
+
+void Application::show(base::Metrics& metrics) {
+    show_host(metrics, host_);
+    show_queue(metrics, "password_hashing", [this] { return hasher_->queue(); });
+    show_queue(metrics, "photos", [this] { return photo_maker_.queue(); });
+    show_queue(metrics, "media", [this] { return media_.queue(); });
+    show_queue(metrics, "mail", [this] { return courier_.queue(Letter::Kind::mail); });
+    show_queue(metrics, "text_messages", [this] { return courier_.queue(Letter::Kind::text); });
+    metrics.gauge({"truebond_ready", "1: takes new work, as /api/health/ready says."}, {},
+                  [this] { return chat_.check_health.is_ready() ? 1.0 : 0.0; });
+    metrics.gauge({"truebond_draining", "1: is about to end."}, {}, [this] { return chat_.check_health.is_draining() ? 1.0 : 0.0; });
+    metrics.gauge({"truebond_store_up", "1: reading and writing work, as last seen."}, {},
+                  [this] { return store_->health().connected ? 1.0 : 0.0; });
 }
 
 Application::~Application() { stop(); }
@@ -140,6 +166,7 @@ std::string Application::start() {
     if (std::string trouble = load_revocations(); !trouble.empty()) return trouble;
     if (std::string trouble = host_.start(); !trouble.empty()) return trouble;
     outbox_.start();
+    watch_.start();
     forget_expired_revocations();
     chat_.photos.sweep();
     return {};
@@ -175,7 +202,7 @@ void Application::stop() {
     host_.stop();
     chat_.presence.close();
     // What these may still answer goes to the store, which is closed last.
-    hasher_.reset();
+    hasher_->stop();
     photo_maker_.stop();
     media_.stop();
     store_->close();

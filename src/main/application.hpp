@@ -15,8 +15,10 @@
 #include "chat/ports/rate_limiter.hpp"
 #include "chat/rest/rest_api.hpp"
 #include "main/admin_commands.hpp"
+#include "main/counted_ports.hpp"
 #include "main/host_scheduler.hpp"
 #include "main/settings.hpp"
+#include "main/watch.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -34,6 +36,7 @@ struct ApplicationParts {
     base::Random& random;
     base::Logger& log;
     AuditLog& audit;
+    base::Metrics& metrics;  // what is looked at there ends with the application
 };
 
 /// start() once, then drain() or stop() once, from one thread. Two in one process do not know each other.
@@ -58,11 +61,14 @@ public:
     AdminReply admin(const sioxx::Value& command) { return admin_.run(command); }
 
 private:
+    void show(base::Metrics& metrics);
     std::string load_revocations();
     void forget_expired_revocations();
 
     const base::Clock& clock_;
     base::Logger& log_;
+    CountedAuditLog audit_;
+    RequestIds request_ids_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<BcryptHasher> hasher_;
     LocalRevocations revocations_;
@@ -71,6 +77,7 @@ private:
     LocalMedia media_;
     VipsPhotoMaker photo_maker_;
     std::unique_ptr<RateLimiter> rate_limiter_;
+    CountedRateLimiter counted_limiter_;
     LocalPresenceRegistry presence_;
     sioxx::Host host_;
     HostScheduler scheduler_;
@@ -78,6 +85,7 @@ private:
     std::shared_ptr<Resume> resume_;
     sioxx::Server server_;
     EventPublisher publisher_;
+    CountedEvents events_out_;
     UseCases chat_;
     JwtCodec jwt_;
     Authentication authentication_;
@@ -87,6 +95,7 @@ private:
     LogNotifier notifier_;
     OutboxWorker outbox_;
     AdminCommands admin_;
+    Watch watch_;
     bool stopped_ = false;
 };
 

@@ -77,6 +77,11 @@ AuditFile::~AuditFile() {
     thread_.join();
 }
 
+base::QueueDepth AuditFile::queue() const {
+    const std::lock_guard lock(mutex_);
+    return {lines_.size(), options_.queue_max};
+}
+
 void AuditFile::record(const AuditRecord& record) {
     const WallTime now = clock_.wall();
     std::string line = audit_line(now, record);

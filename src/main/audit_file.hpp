@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/queue_depth.hpp"
 #include "chat/ports/audit_log.hpp"
 
 #include <condition_variable>
@@ -34,6 +35,7 @@ public:
     ~AuditFile() override;
 
     void record(const AuditRecord& record) override;
+    base::QueueDepth queue() const;
 
 private:
     void work();
@@ -48,7 +50,7 @@ private:
     base::Logger& log_;
     const AuditFileOptions options_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::string> lines_;  // until they are written
     std::uint64_t lost_ = 0;

@@ -156,6 +156,20 @@ std::optional<std::vector<AddressRange>> address_ranges(std::string_view list) {
     return ranges;
 }
 
+std::optional<Endpoint> endpoint_of(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    std::string_view address = text.substr(0, colon);
+    const std::string_view digits = text.substr(colon + 1);
+    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+    else if (address.find(':') != std::string_view::npos) return std::nullopt;
+    Endpoint endpoint;
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), endpoint.port);
+    if (address.empty() || digits.empty() || error != std::errc() || stop != digits.data() + digits.size()) return std::nullopt;
+    endpoint.address = address;
+    return endpoint;
+}
+
 std::size_t characters(std::string_view utf8) {
     return static_cast<std::size_t>(
         std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

@@ -45,6 +45,13 @@ std::optional<std::string> origin_of(std::string_view url);
 /// "10.0.0.0/8, 2001:db8::1"; empty for the empty text; nullopt when a part is neither an address nor a network.
 std::optional<std::vector<AddressRange>> address_ranges(std::string_view list);
 
+/// "127.0.0.1:9464", "[::1]:9464"; nullopt when it is nothing of that kind.
+struct Endpoint {
+    std::string address;
+    std::uint16_t port = 0;
+};
+std::optional<Endpoint> endpoint_of(std::string_view text);
+
 /// At least so many, and what `characters` means for a secret: code points.
 inline constexpr std::size_t jwt_secret_characters_min = 32;
 std::size_t characters(std::string_view utf8);

@@ -4,8 +4,13 @@
 #include "main/application.hpp"
 #include "main/audit_file.hpp"
 #include "main/logging.hpp"
+#include "main/metrics_server.hpp"
 #include "main/process.hpp"
+#include "main/process_metrics.hpp"
+#include "main/prometheus_metrics.hpp"
+#include "main/queue_metrics.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 namespace truebond {
@@ -28,11 +33,12 @@ ExitCode report(const AdminReply& reply) {
 }
 
 base::Result<std::unique_ptr<SqliteStore>, Trouble> open_store(const DataDirectory& data, const Config& config, const base::Clock& clock,
-                                                               base::Logger& log) {
+                                                               base::Logger& log, base::Metrics* metrics = nullptr) {
     constexpr std::int64_t day_us = std::int64_t{24} * 3600 * 1'000'000;
     SqliteOptions options;
     options.path = data.database().string();
     options.notifications = {config.notifications_kept_max, config.notifications_kept_days * day_us};
+    options.metrics = metrics;
     return SqliteStore::open(options, clock, log);
 }
 
@@ -41,6 +47,29 @@ std::string url_of(const Config& config, std::uint16_t port) {
     if (host == "0.0.0.0" || host == "::") host = "localhost";  // "everywhere" is no place to visit
     else if (host.find(':') != std::string::npos) host = "[" + host + "]";
     return "http://" + host + ":" + std::to_string(port);
+}
+
+bool is_default(const Configuration& configuration, std::string_view name) {
+    const auto& all = configuration.settings;
+    const auto found = std::find_if(all.begin(), all.end(), [name](const EffectiveSetting& s) { return s.setting->name == name; });
+    return found != all.end() && found->origin == "default";
+}
+
+/// Null without trouble: off, or the default address is another server's, which is no reason not to serve.
+base::Result<std::unique_ptr<MetricsServer>, Trouble> start_metrics(const Configuration& configuration, const PrometheusMetrics& metrics,
+                                                                    base::Logger& log) {
+    const std::string& where = configuration.config.metrics_addr;
+    const auto endpoint = endpoint_of(where);
+    if (!endpoint) return std::unique_ptr<MetricsServer>();
+    auto server = std::make_unique<MetricsServer>(*endpoint, metrics, log);
+    const std::string trouble = server->start();
+    if (trouble.empty()) {
+        log.info("metrics", {{"address", std::string_view(endpoint->address)}, {"port", std::int64_t{server->port()}}});
+        return server;
+    }
+    if (!is_default(configuration, "METRICS_ADDR")) return base::Unexpected("METRICS_ADDR: " + trouble);
+    log.warn("no metrics: their default address is taken (METRICS_ADDR)", {{"why", std::string_view(trouble)}});
+    return std::unique_ptr<MetricsServer>();
 }
 
 void say_started(base::Logger& log, const Config& config, const Application& app) {
@@ -104,11 +133,16 @@ ExitCode serve(const Configuration& configuration) {
             return complain((data->path() / "jwt_secret").string() + " is shorter than 32 characters", exit_configuration);
         }
     }
-    auto store = open_store(*data, config, clock, *log);
+    PrometheusMetrics metrics;
+    show_process(metrics);
+    auto store = open_store(*data, config, clock, *log, &metrics);
     if (!store) return complain(store.error());
     AuditFile audit(data->audit_log(), clock, *log);
-    Application app(
-        ApplicationParts{config, secret.value, find_web_dir(config.web_dir), data->media(), *std::move(store), clock, random, *log, audit});
+    show_queue(metrics, "audit", [&audit] { return audit.queue(); });
+    Application app(ApplicationParts{config, secret.value, find_web_dir(config.web_dir), data->media(), *std::move(store), clock, random,
+                                     *log, audit, metrics});
+    const auto metrics_server = start_metrics(configuration, metrics, *log);
+    if (!metrics_server) return complain(metrics_server.error());
     if (const std::string trouble = app.start(); !trouble.empty()) return complain(trouble);
     ControlServer control;
     const std::string trouble = control.start(data->control_socket(), [&app](const sioxx::Value& command) { return app.admin(command); });

@@ -64,6 +64,10 @@ std::string_view refuse_short_key(std::string_view text) {
     return text.empty() || characters(text) >= 16 ? "" : "is shorter than 16 characters";
 }
 
+std::string_view refuse_no_endpoint(std::string_view text) {
+    return text == "off" || endpoint_of(text) ? "" : "is neither an address and a port, as 127.0.0.1:9464 or [::1]:9464, nor off";
+}
+
 using V = const SettingValue&;
 
 template <RateAction action>
@@ -99,6 +103,11 @@ constexpr std::array table{
            [](Config& c, V v) { c.log_level = v.text; }),
     choice("LOG_FORMAT", "text", "text|json", "How lines on standard error look: for people, or one JSON object a line.",
            [](Config& c, V v) { c.log_json = v.text == "json"; }),
+    checked(text("METRICS_ADDR", "127.0.0.1:9464", "",
+                 "Address and port of /metrics, for Prometheus: a listener of its own, which the outside must not reach; off: none. "
+                 "Port 0 takes any free one.",
+                 [](Config& c, V v) { c.metrics_addr = v.text; }),
+            refuse_no_endpoint),
     choice("RATE_LIMITS", "on", "on|off", "Whether callers are held to rate limits; off, for load tests, is refused in production.",
            [](Config& c, V v) { c.rate_limits = v.text == "on"; }),
     rate<RateAction::sign_up>("RATE_LIMIT_SIGNUP", "3/60", "Sign-ups of one client address: so many in so many seconds, or off."),

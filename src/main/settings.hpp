@@ -25,6 +25,7 @@ struct Config {
     std::string public_url;    // empty: as requests name us
     std::string log_level;
     bool log_json = false;
+    std::string metrics_addr;  // host:port, or "off"
     bool rate_limits = false;
     RateRules rates;
     std::int64_t presence_grace_ms = 0;

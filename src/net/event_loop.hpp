@@ -7,6 +7,7 @@
 #include "net/io.hpp"
 #include "net/timer_wheel.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -118,7 +119,11 @@ public:
     // Counters, written on the loop, read anywhere.
     struct Counters {
         std::atomic<std::uint64_t> connections_open{0}, connections_accepted{0}, connections_refused{0}, http_requests{0}, sessions_open{0},
-            sockets_connected{0}, bytes_in{0}, bytes_out{0}, slow_clients_closed{0};
+            sockets_connected{0}, bytes_in{0}, bytes_out{0}, slow_clients_closed{0}, connections_refused_full{0},
+            connections_refused_of_address{0}, accept_pauses{0}, sessions_on_websocket{0}, sessions_opened_polling{0},
+            sessions_opened_websocket{0}, sessions_upgraded{0}, packets_in{0}, packets_out{0};
+        std::array<std::atomic<std::uint64_t>, 9> sessions_closed{};     // by DisconnectReason
+        std::array<std::atomic<std::uint64_t>, 7> handshakes_refused{};  // by HandshakeRefusal
         static void add(std::atomic<std::uint64_t>& c, std::uint64_t n) {
             c.store(c.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
         }

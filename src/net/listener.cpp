@@ -95,6 +95,7 @@ void Listener::stop() {
 }
 
 void Listener::pause() {
+    EventLoop::Counters::add(loop_.counters().accept_pauses, 1);
     loop_.modify(fd_, 0, *this);
     if (!retry_) retry_ = std::make_unique<Retry>(*this);
     loop_.timers().start(*retry_, out_of_descriptors_pause);

@@ -50,8 +50,10 @@ Host::Impl::Front::Front(Host::Impl& host, unsigned index) : host_(host), index_
 
 void Host::Impl::Front::accept(int fd, const net::PeerAddress& peer) {
     auto& counters = loop().counters();
-    if (host_.stats().connections_open >= host_.options_.connections_max || !host_.admit(peer)) {
+    const bool full = host_.connections_open() >= host_.options_.connections_max;
+    if (full || !host_.admit(peer)) {
         net::EventLoop::Counters::add(counters.connections_refused, 1);
+        net::EventLoop::Counters::add(full ? counters.connections_refused_full : counters.connections_refused_of_address, 1);
         loop().io().close(fd);
         return;
     }

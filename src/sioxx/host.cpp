@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include <pthread.h>
@@ -129,21 +130,46 @@ void Host::Impl::stop_driven() {
     turn_all();  // what the last handlers posted
 }
 
+std::uint64_t Host::Impl::connections_open() const {
+    std::uint64_t sum = 0;
+    for (const auto& loop : loops_) sum += loop->counters().connections_open.load(std::memory_order_relaxed);
+    return sum;
+}
+
 HostStats Host::Impl::stats() const {
     HostStats sum;
+    static_assert(std::tuple_size_v<decltype(sum.sessions_closed)> == disconnect_reason_count);
+    const auto add = [](std::uint64_t& to, const std::atomic<std::uint64_t>& counter) { to += counter.load(std::memory_order_relaxed); };
     for (const auto& loop : loops_) {
         const auto& c = loop->counters();
-        sum.connections_open += c.connections_open.load(std::memory_order_relaxed);
-        sum.connections_accepted += c.connections_accepted.load(std::memory_order_relaxed);
-        sum.connections_refused += c.connections_refused.load(std::memory_order_relaxed);
-        sum.http_requests += c.http_requests.load(std::memory_order_relaxed);
-        sum.sessions_open += c.sessions_open.load(std::memory_order_relaxed);
-        sum.sockets_connected += c.sockets_connected.load(std::memory_order_relaxed);
-        sum.bytes_in += c.bytes_in.load(std::memory_order_relaxed);
-        sum.bytes_out += c.bytes_out.load(std::memory_order_relaxed);
-        sum.slow_clients_closed += c.slow_clients_closed.load(std::memory_order_relaxed);
+        add(sum.connections_open, c.connections_open);
+        add(sum.connections_accepted, c.connections_accepted);
+        add(sum.connections_refused, c.connections_refused);
+        add(sum.connections_refused_full, c.connections_refused_full);
+        add(sum.connections_refused_of_address, c.connections_refused_of_address);
+        add(sum.accept_pauses, c.accept_pauses);
+        add(sum.http_requests, c.http_requests);
+        add(sum.sessions_open, c.sessions_open);
+        add(sum.sockets_connected, c.sockets_connected);
+        add(sum.bytes_in, c.bytes_in);
+        add(sum.bytes_out, c.bytes_out);
+        add(sum.slow_clients_closed, c.slow_clients_closed);
+        add(sum.sessions_on_websocket, c.sessions_on_websocket);
+        add(sum.sessions_opened_polling, c.sessions_opened_polling);
+        add(sum.sessions_opened_websocket, c.sessions_opened_websocket);
+        add(sum.sessions_upgraded, c.sessions_upgraded);
+        add(sum.packets_in, c.packets_in);
+        add(sum.packets_out, c.packets_out);
+        for (std::size_t i = 0; i < sum.sessions_closed.size(); ++i) add(sum.sessions_closed[i], c.sessions_closed[i]);
+        for (std::size_t i = 0; i < sum.handshakes_refused.size(); ++i) add(sum.handshakes_refused[i], c.handshakes_refused[i]);
     }
     return sum;
+}
+
+std::string_view to_string(HandshakeRefusal refusal) {
+    static constexpr std::array<std::string_view, handshake_refusal_count> words{
+        "transport unknown", "session unknown", "bad method", "bad request", "forbidden", "unsupported version", "unavailable"};
+    return words[static_cast<std::size_t>(refusal)];
 }
 
 Host::Host(HostOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}

@@ -39,6 +39,7 @@ struct Host::Impl {
     void drain(std::chrono::milliseconds spread, std::chrono::milliseconds limit);
     void stop();
     HostStats stats() const;
+    std::uint64_t connections_open() const;
 
     struct Echo {
         std::string prefix;

@@ -46,6 +46,7 @@ LIBRARIES = {
     r"crypt\.h": ["src/backends", "tests"],
     r"curl/": ["src/backends/curl"],
     r"vips/": ["src/backends/vips", "tests"],
+    r"prometheus/": ["src/main"],
     r"(spdlog|CLI|toml\+\+)/": ["src/main", "loadtest", "examples", "bench", "tests"],
     r"(gtest|gmock)/": ["tests"],
 }

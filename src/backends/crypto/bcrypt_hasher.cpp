@@ -73,7 +73,7 @@ BcryptHasher::BcryptHasher(BcryptOptions options, base::Random& random)
     dummy_ = fresh_setting(cost_, random_).value_or(std::string());
 }
 
-BcryptHasher::~BcryptHasher() {
+void BcryptHasher::stop() {
     stopping_ = true;  // sixty-four hashes would hold up the exit for many seconds
     pool_.stop();
 }

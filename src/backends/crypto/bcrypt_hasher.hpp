@@ -23,12 +23,14 @@ struct BcryptOptions {
 class BcryptHasher final : public PasswordHasher {
 public:
     BcryptHasher(BcryptOptions options, base::Random& random);
-    /// What still waits is answered with Errc::unavailable; what is being hashed is finished.
-    ~BcryptHasher() override;
+    ~BcryptHasher() override { stop(); }
 
     void hash(std::string password, Done<std::string> done) override;
     void verify(std::string password, std::string hash, Done<bool> done) override;
     std::size_t waiting() const { return pool_.waiting(); }
+    base::QueueDepth queue() const { return pool_.depth(); }
+    /// What still waits is answered with Errc::unavailable; what is being hashed is finished.
+    void stop();
 
 private:
     template <class T, class Work>

@@ -28,6 +28,8 @@ CurlCourier::~CurlCourier() = default;
 
 bool CurlCourier::has_room(Letter::Kind kind) const { return lane_of(kind).has_room(); }
 
+base::QueueDepth CurlCourier::queue(Letter::Kind kind) const { return {lane_of(kind).held(), options_.waiting_max}; }
+
 bool CurlCourier::take(Letter letter) {
     const std::string to = curl::masked(letter);
     Lane& lane = lane_of(letter.kind);

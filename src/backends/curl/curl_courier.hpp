@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/queue_depth.hpp"
 #include "base/random.hpp"
 #include "chat/domain/base.hpp"
 #include "chat/ports/courier.hpp"
@@ -37,6 +38,7 @@ public:
 
     bool has_room(Letter::Kind kind) const override;
     bool take(Letter letter) override;
+    base::QueueDepth queue(Letter::Kind kind) const;
 
 private:
     class Lane;

@@ -38,6 +38,11 @@ bool CurlCourier::Lane::has_room() const {
     return !stopping_ && held_ < options_.waiting_max;
 }
 
+std::size_t CurlCourier::Lane::held() const {
+    const std::lock_guard lock(mutex_);
+    return held_;
+}
+
 bool CurlCourier::Lane::take(Letter letter, std::string id) {
     const Time now = clock_.steady();
     {

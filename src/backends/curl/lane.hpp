@@ -25,6 +25,7 @@ public:
 
     const std::string& url() const { return url_; }
     bool has_room() const;
+    std::size_t held() const;
     /// False: there is no room.
     bool take(Letter letter, std::string id);
 

@@ -31,6 +31,7 @@ public:
 
     /// Does what waits, then refuses everything.
     void stop() { pool_.stop(); }
+    base::QueueDepth queue() const { return pool_.depth(); }
 
 private:
     template <class T, class Work>

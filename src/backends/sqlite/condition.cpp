@@ -20,6 +20,7 @@ void Condition::works(Side side) {
 void Condition::failed(Side side, int code, const std::string& text) {
     const std::lock_guard lock(mutex_);
     std::string& error = errors_[static_cast<std::size_t>(side)];
+    ++failures_[static_cast<std::size_t>(side)];
     const bool is_news = error.empty();
     error = text.empty() ? "unknown error" : text;
     impaired_ = true;
@@ -34,6 +35,11 @@ void Condition::closed() {
 bool Condition::impaired(Side side) const {
     const std::lock_guard lock(mutex_);
     return !errors_[static_cast<std::size_t>(side)].empty();
+}
+
+std::uint64_t Condition::failures(Side side) const {
+    const std::lock_guard lock(mutex_);
+    return failures_[static_cast<std::size_t>(side)];
 }
 
 Store::Health Condition::health() const {

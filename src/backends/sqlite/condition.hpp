@@ -21,12 +21,14 @@ public:
     void closed();
     bool impaired() const { return impaired_; }
     bool impaired(Side side) const;
+    std::uint64_t failures(Side side) const;
     Store::Health health() const;
 
 private:
     base::Logger& logger_;
     mutable std::mutex mutex_;
     std::array<std::string, 2> errors_;
+    std::array<std::uint64_t, 2> failures_{};
     std::atomic<bool> impaired_{false};
     bool closed_ = false;
 };

@@ -20,7 +20,10 @@ void Housekeeper::start(Writer& writer, Readers& readers) {
 }
 
 void Housekeeper::committed(int wal_pages) {
-    if (wal_pages < last_pages_) copy_at_pages_ = options_.checkpoint_pages;  // the WAL has started over
+    if (wal_pages < last_pages_) {  // the WAL has started over
+        copy_at_pages_ = options_.checkpoint_pages;
+        copied_pages_ = 0;
+    }
     last_pages_ = wal_pages;
     if (wal_pages < copy_at_pages_) return;
     {
@@ -102,6 +105,7 @@ Housekeeper::Progress Housekeeper::copy(int mode) {
     }
     const int code = sqlite3_wal_checkpoint_v2(db_->handle(), nullptr, mode, &progress.pages, &progress.copied);
     progress.done = code == SQLITE_OK;
+    if (progress.done && progress.copied >= 0) copied_pages_ = progress.copied;
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) db_.reset();
     return progress;
 }

@@ -17,6 +17,8 @@ public:
     /// For the writer's thread, does not block: the WAL has that many pages now.
     void committed(int wal_pages);
     void stop();
+    /// Of the WAL, those that are in the database already.
+    int copied_pages() const { return copied_pages_; }
 
 private:
     struct Progress {
@@ -38,6 +40,7 @@ private:
     std::uint64_t commits_seen_ = 0;
     bool truncated_ = false;  // since the last commit seen
     std::atomic<int> copy_at_pages_;
+    std::atomic<int> copied_pages_{0};
     int last_pages_ = 0;  // the writer's thread only
     std::chrono::steady_clock::time_point idle_since_;
 

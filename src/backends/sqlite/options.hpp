@@ -1,6 +1,7 @@
 // What can be set about a SqliteStore.
 #pragma once
 
+#include "base/metrics.hpp"
 #include "chat/domain/notification.hpp"
 
 #include <chrono>
@@ -9,6 +10,8 @@
 #include <string>
 
 namespace truebond {
+
+namespace base = sioxx::base;
 
 struct SqliteOptions {
     enum class Synchronous : std::uint8_t { off, normal, full };
@@ -36,6 +39,8 @@ struct SqliteOptions {
     int wal_pages_max = 32'000;     // at this size the writer lends a hand, so that the WAL starts over
     std::chrono::milliseconds idle_truncate{10'000};
     std::chrono::milliseconds housekeeping_interval{500};  // also how soon a fault that is over is noticed without traffic
+
+    base::Metrics* metrics = nullptr;  // null: nothing is measured; must outlive the store
 };
 
 }  // namespace truebond

@@ -26,6 +26,7 @@ public:
         if (!taken) (*shared)(fail(stopped_ ? Errc::unavailable : Errc::overloaded));
     }
     void stop();
+    std::size_t waiting() const { return pool_.waiting(); }
 
 private:
     bool transact(const std::function<void(Connection&)>& step);

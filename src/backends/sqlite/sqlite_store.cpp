@@ -5,6 +5,7 @@
 #include "backends/sqlite/steps.hpp"
 #include "backends/sqlite/wal_buffer.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace truebond {
@@ -17,11 +18,34 @@ struct SqliteStore::Parts {
           wal_buffer(std::move(buffer)),
           anchor(std::move(held)),
           condition(logger),
+          metrics(options.metrics != nullptr ? *options.metrics : nothing),
           housekeeper(sqlite::keeper_connection(options), options, condition, clock),
           readers(sqlite::reader_connection(options), options, condition),
-          writer(std::move(db), sqlite::writer_connection(options), options, condition, logger,
+          writer(std::move(db), sqlite::writer_connection(options), options, condition, logger, clock, sqlite::WriterMetrics(metrics),
                  [this](int wal_pages) { housekeeper.committed(wal_pages); }) {
         housekeeper.start(writer, readers);
+        show();
+    }
+
+    /// What is looked at from outside.
+    void show() {
+        const auto queue = [this](std::string_view name, std::function<double()> waiting) {
+            metrics.gauge({"truebond_queue_length", "What waits in a bounded queue."}, {{"queue", name}}, std::move(waiting));
+            metrics.gauge({"truebond_queue_capacity", "How much may wait there; beyond it people are told 503."}, {{"queue", name}},
+                          [this] { return static_cast<double>(options.queue_max); });
+        };
+        queue("store_writer", [this] { return static_cast<double>(writer.waiting()); });
+        queue("store_readers", [this] { return static_cast<double>(readers.waiting()); });
+        const auto bytes = [this](int pages) { return static_cast<double>(pages) * options.page_size_bytes; };
+        metrics.gauge({"truebond_store_wal_bytes", "Size of what was written to the WAL since it last started over."}, {},
+                      [this, bytes] { return bytes(writer.wal_pages()); });
+        metrics.gauge({"truebond_store_wal_uncopied_bytes", "Of these, not yet copied into the database (checkpoint lag)."}, {},
+                      [this, bytes] { return bytes(std::max(0, writer.wal_pages() - housekeeper.copied_pages())); });
+        for (const auto side : {sqlite::Condition::Side::reading, sqlite::Condition::Side::writing}) {
+            metrics.counted({"truebond_store_failures_total", "Transactions that the disk or the file failed, by side."},
+                            {{"side", side == sqlite::Condition::Side::reading ? "reading" : "writing"}},
+                            [this, side] { return static_cast<double>(condition.failures(side)); });
+        }
     }
 
     const SqliteOptions options;
@@ -29,6 +53,8 @@ struct SqliteStore::Parts {
     std::unique_ptr<sqlite::WalBuffer> wal_buffer;  // null: not used
     std::unique_ptr<sqlite::Connection> anchor;
     sqlite::Condition condition;
+    base::NoMetrics nothing;
+    base::Metrics& metrics;
     sqlite::Housekeeper housekeeper;
     sqlite::Readers readers;
     sqlite::Writer writer;

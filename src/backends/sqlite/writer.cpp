@@ -1,5 +1,7 @@
 #include "backends/sqlite/writer.hpp"
 
+#include <array>
+
 #include <pthread.h>
 
 namespace truebond::sqlite {
@@ -18,14 +20,29 @@ bool keeps_connection(int code) {
     }
 }
 
+constexpr std::array<std::uint64_t, 8> batch_bounds{1, 2, 4, 8, 16, 32, 48, 64};
+enum class Fate : std::uint8_t { committed, failed, refused };
+constexpr std::array<std::string_view, 3> fates{"committed", "failed", "refused"};
+
+void count(const WriterMetrics& metrics, Fate fate) { metrics.commands.add_one(static_cast<std::size_t>(fate)); }
+
 }  // namespace
 
+WriterMetrics::WriterMetrics(base::Metrics& metrics)
+    : batch(metrics.histogram({"truebond_store_batch_size", "Steps that were committed in one transaction."}, {},
+                              {base::HistogramShape::Unit::items, batch_bounds})),
+      commit(metrics.histogram({"truebond_store_commit_seconds", "A transaction, from its beginning until it is on the disk."}, {},
+                               base::latency_shape)),
+      commands(metrics, {"truebond_store_steps_total", "Steps that were to be written: refused is for want of room."}, "result", fates) {}
+
 Writer::Writer(std::unique_ptr<Connection> db, ConnectionOptions connection, const SqliteOptions& options, Condition& condition,
-               base::Logger& logger, std::function<void(int)> committed)
+               base::Logger& logger, const base::Clock& clock, WriterMetrics metrics, std::function<void(int)> committed)
     : connection_(std::move(connection)),
       options_(options),
       condition_(condition),
       logger_(logger),
+      clock_(clock),
+      metrics_(std::move(metrics)),
       committed_(std::move(committed)),
       db_(std::move(db)) {
     watch_wal();
@@ -40,6 +57,7 @@ void Writer::submit(std::unique_ptr<WriteCommand> command) {
     if (stopping_ || waiting_.size() >= options_.queue_max) {
         const Errc refused = stopping_ ? Errc::unavailable : Errc::overloaded;
         lock.unlock();
+        count(metrics_, Fate::refused);
         return command->refuse(refused);
     }
     waiting_.push_back(std::move(command));
@@ -54,6 +72,11 @@ void Writer::stop() {
     }
     wake_.notify_one();
     if (thread_.joinable()) thread_.join();
+}
+
+std::size_t Writer::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
 }
 
 void Writer::finish_checkpoint() {
@@ -91,8 +114,12 @@ bool Writer::take(Batch& batch) {
 }
 
 void Writer::commit(std::span<std::unique_ptr<WriteCommand>> batch) {
+    const auto begun = clock_.steady();
     switch (transact(batch)) {
         case Verdict::committed:
+            metrics_.commit.took(clock_.steady() - begun);
+            metrics_.batch.observe(batch.size());
+            metrics_.commands.add(static_cast<std::size_t>(Fate::committed), batch.size());
             if (wrote_) condition_.works(Condition::Side::writing);  // a full disk takes a transaction that writes nothing
             for (auto& command : batch) command->finish();
             return;
@@ -108,6 +135,7 @@ void Writer::commit(std::span<std::unique_ptr<WriteCommand>> batch) {
             condition_.failed(Condition::Side::writing, failed_code_, failed_text_);
             break;
     }
+    metrics_.commands.add(static_cast<std::size_t>(Fate::failed), batch.size());
     for (auto& command : batch) command->refuse(Errc::unavailable);
 }
 

@@ -4,6 +4,8 @@
 #include "backends/sqlite/condition.hpp"
 #include "backends/sqlite/known.hpp"
 #include "backends/sqlite/options.hpp"
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -41,11 +43,19 @@ private:
     std::optional<Outcome<T>> outcome_;
 };
 
+/// What the writer measures; the names are those of docs/OPERATE.md.
+struct WriterMetrics {
+    explicit WriterMetrics(base::Metrics& metrics);
+    base::Histogram& batch;   // commands in a transaction that was committed
+    base::Histogram& commit;  // from BEGIN to the end of COMMIT, its fsync included
+    base::CounterSet commands;
+};
+
 class Writer {
 public:
     /// `committed` is told the WAL's pages after each commit, on the writer's thread; must not block.
     Writer(std::unique_ptr<Connection> db, ConnectionOptions connection, const SqliteOptions& options, Condition& condition,
-           base::Logger& logger, std::function<void(int)> committed);
+           base::Logger& logger, const base::Clock& clock, WriterMetrics metrics, std::function<void(int)> committed);
     ~Writer();
 
     /// Thread-safe. A command that cannot be taken is refused before this returns.
@@ -57,6 +67,7 @@ public:
     /// a checkpoint of the caller's own would be in the way.
     void finish_checkpoint();
     int wal_pages() const { return wal_pages_; }
+    std::size_t waiting() const;
     /// Commits since the start; tells whether the store is idle.
     std::uint64_t commits() const { return commits_; }
 
@@ -77,6 +88,8 @@ private:
     const SqliteOptions& options_;
     Condition& condition_;
     base::Logger& logger_;
+    const base::Clock& clock_;
+    const WriterMetrics metrics_;
     const std::function<void(int)> committed_;
 
     std::unique_ptr<Connection> db_;  // null: to be opened anew
@@ -88,7 +101,7 @@ private:
     std::atomic<int> wal_pages_{0};
     std::atomic<std::uint64_t> commits_{0};
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable checkpoint_done_;
     std::deque<std::unique_ptr<WriteCommand>> waiting_;

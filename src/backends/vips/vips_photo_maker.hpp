@@ -32,6 +32,7 @@ public:
 
     /// What waits is answered with unavailable, what is being made is finished.
     void stop();
+    base::QueueDepth queue() const { return pool_.depth(); }
 
 private:
     Outcome<std::string> convert(const std::string& upload) const;

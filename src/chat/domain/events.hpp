@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/domain/message.hpp"
+#include "chat/domain/request_id.hpp"
 
 #include <string>
 #include <variant>
@@ -21,7 +22,8 @@ struct MessageSent {
     EventOffset sender_offset = 0;    // of `message_sent` in the sender's log
     EventOffset receiver_offset = 0;  // of `new_message` in the receiver's log
     Origin origin;
-    bool notifies = true;  // the receiver wants more than the message: a notification
+    bool notifies = true;          // the receiver wants more than the message: a notification
+    const Trace* trace = nullptr;  // of the request; only while it is being published
 };
 
 struct MessagesRead {

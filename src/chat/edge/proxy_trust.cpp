@@ -35,8 +35,12 @@ ClientAddress ProxyTrust::client(std::string_view peer, std::span<const Header> 
     return nearest;
 }
 
+bool ProxyTrust::believes(std::string_view peer) const {
+    return on_ && (proxies_.empty() || is_proxy(ClientAddress::parse(peer).value_or(ClientAddress())));
+}
+
 bool ProxyTrust::says_https(std::string_view peer, std::span<const Header> headers) const {
-    if (!on_ || (!proxies_.empty() && !is_proxy(ClientAddress::parse(peer).value_or(ClientAddress())))) return false;
+    if (!believes(peer)) return false;
     return std::any_of(headers.begin(), headers.end(),
                        [](const Header& h) { return h.first == "x-forwarded-proto" && h.second == "https"; });
 }

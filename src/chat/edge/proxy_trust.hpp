@@ -25,6 +25,8 @@ public:
     /// Unknown when not even the peer's address can be read.
     ClientAddress client(std::string_view peer, std::span<const Header> headers) const;
     bool says_https(std::string_view peer, std::span<const Header> headers) const;
+    /// Whether what this peer says of a request is believed.
+    bool believes(std::string_view peer) const;
 
 private:
     bool is_proxy(const ClientAddress& address) const;

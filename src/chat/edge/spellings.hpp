@@ -47,6 +47,7 @@ inline constexpr std::string_view not_found = "Not Found";
 inline constexpr std::string_view method_not_allowed = "Method Not Allowed";
 inline constexpr std::string_view idempotency_key_header = "idempotency-key";
 inline constexpr std::string_view idempotency_key_field = "client_message_id";
+inline constexpr std::string_view request_id_header = "x-request-id";
 inline constexpr std::string_view replayed_header = "Idempotent-Replayed";
 
 }  // namespace truebond::spelling

@@ -6,6 +6,9 @@
 #include "chat/edge/spellings.hpp"
 #include "sioxx/namespace.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace truebond {
 namespace {
 
@@ -30,17 +33,39 @@ void note(base::Logger& log, std::string_view what, const Socket& socket, const 
     log.debug(what, {{"user", std::string_view(user)}, {"socket", socket.id()}});
 }
 
+/// Clients' events, and all others in one.
+constexpr std::array<std::string_view, 8> event_names{
+    spelling::join_conversation, spelling::leave_conversation, spelling::send_message_realtime, spelling::typing,
+    spelling::stop_typing,       spelling::mark_delivered,     spelling::mark_read_realtime,    "other"};
+
+std::size_t index_of(std::string_view event) {
+    return static_cast<std::size_t>(std::find(event_names.begin(), event_names.end() - 1, event) - event_names.begin());
+}
+
 }  // namespace
 
-ChatEvents::ChatEvents(sioxx::Server& server, UseCases& chat, const Authentication& authentication, EventPublisher& publisher,
-                       ProxyTrust proxies, base::Logger& log)
-    : chat_(chat), authentication_(authentication), sessions_(publisher.sessions()), proxies_(std::move(proxies)), log_(log) {
+ChatEvents::ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, ProxyTrust proxies)
+    : chat_(parts.chat),
+      authentication_(parts.authentication),
+      sessions_(parts.publisher.sessions()),
+      proxies_(std::move(proxies)),
+      clock_(parts.clock),
+      log_(parts.log),
+      request_ids_(parts.request_ids),
+      received_(parts.metrics, {"truebond_events_received_total", "Events that clients sent, by name."}, "event", event_names) {
     sioxx::Namespace& io = server.of("/");
     io.use([this](Socket& socket, const Next& next) { admit(socket, next); });
     io.on_connection([this](Socket& socket) { connected(socket); });
     io.on_disconnect([this](Socket& socket, sioxx::DisconnectReason) { disconnected(socket); });
 
-    const auto on = [&io](std::string_view event, sioxx::Namespace::Handler handler) { io.on(std::string(event), std::move(handler)); };
+    const auto on = [this, &io](std::string_view event, auto handler) {
+        io.on(std::string(event), [this, index = index_of(event), handler](Socket& s, sioxx::Event& e) {
+            received_.add_one(index);
+            handler(s, e);
+        });
+    };
+    // Nobody answers these; they are counted as one.
+    io.on_unhandled([this](Socket&, sioxx::Event&) { received_.add_one(event_names.size() - 1); });
     on(spelling::join_conversation, [this](Socket& s, sioxx::Event& e) { join_conversation(s, e); });
     on(spelling::leave_conversation, [this](Socket& s, sioxx::Event& e) { leave_conversation(s, e); });
     on(spelling::send_message_realtime, [this](Socket& s, sioxx::Event& e) { send_message(s, e); });

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "chat/domain/request_id.hpp"
 #include "chat/edge/authentication.hpp"
 #include "chat/edge/proxy_trust.hpp"
 #include "chat/events/event_publisher.hpp"
@@ -10,12 +12,21 @@
 
 namespace truebond {
 
+struct ChatEventsParts {
+    UseCases& chat;
+    const Authentication& authentication;
+    EventPublisher& publisher;
+    const base::Clock& clock;
+    base::Logger& log;
+    RequestIds& request_ids;
+    base::Metrics& metrics;
+};
+
 /// Registers everything in its constructor; do that before Host::start(). Everything it is given, and it itself, must live until the
 /// host has stopped.
 class ChatEvents {
 public:
-    ChatEvents(sioxx::Server& server, UseCases& chat, const Authentication& authentication, EventPublisher& publisher, ProxyTrust proxies,
-               base::Logger& log);
+    ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, ProxyTrust proxies);
     ChatEvents(const ChatEvents&) = delete;
     ChatEvents& operator=(const ChatEvents&) = delete;
 
@@ -28,6 +39,9 @@ private:
     /// One too many: it has been answered.
     bool refused(RateAction action, sioxx::Socket& socket, sioxx::Event& event);
 
+    /// Who asked, and when.
+    Trace trace(std::string_view event, const sioxx::Socket& socket);
+
     void join_conversation(sioxx::Socket& socket, sioxx::Event& event);
     void leave_conversation(sioxx::Socket& socket, sioxx::Event& event);
     void send_message(sioxx::Socket& socket, sioxx::Event& event);
@@ -39,7 +53,10 @@ private:
     const Authentication& authentication_;
     SessionIndex& sessions_;
     const ProxyTrust proxies_;
+    const base::Clock& clock_;
     base::Logger& log_;
+    RequestIds& request_ids_;
+    const base::CounterSet received_;
 };
 
 }  // namespace truebond

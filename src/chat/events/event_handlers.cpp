@@ -28,6 +28,16 @@ bool ChatEvents::refused(RateAction action, Socket& socket, Event& event) {
     return refusal.has_value();
 }
 
+Trace ChatEvents::trace(std::string_view event, const Socket& socket) {
+    Trace trace;
+    trace.received = clock_.steady();
+    trace.request = request_ids_.next(socket.loop());
+    if (log_.enabled(base::LogLevel::debug)) {
+        log_.debug("event received", {{"request_id", trace.request.text()}, {"event", event}, {"socket", socket.id()}});
+    }
+    return trace;
+}
+
 void ChatEvents::join_conversation(Socket& socket, Event& event) {
     const auto other = read_join_event(event.json(0));
     if (!other) return event.reply(Json{other.error()});
@@ -61,6 +71,7 @@ void ChatEvents::leave_conversation(Socket& socket, Event& event) {
 }
 
 void ChatEvents::send_message(Socket& socket, Event& event) {
+    const Trace its_trace = trace(spelling::send_message_realtime, socket);
     auto request = read_send_event(event.json(0));
     if (!request) return event.reply(Json{request.error()});
     if (refused(RateAction::message, socket, event)) return;
@@ -70,6 +81,7 @@ void ChatEvents::send_message(Socket& socket, Event& event) {
     send.content = std::move(request->content);
     send.idempotency_key = std::move(request->idempotency_key);
     send.origin = {Origin::Door::event, std::string(socket.id())};
+    send.trace = its_trace;
     // The answer is given on the thread that published the message, after it: so the sender's own new_message comes before its ack.
     chat_.send_message.run(std::move(send), [ack = event.ack()](const Outcome<SendOutcome>& sent) {
         if (sent) ack(Json{ack_sent(*sent)});

@@ -6,16 +6,22 @@
 //           before its ack
 #pragma once
 
+#include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "chat/events/session_index.hpp"
 #include "chat/usecases/event_sink.hpp"
 #include "sioxx/server.hpp"
+
+#include <atomic>
+#include <cstdint>
 
 namespace truebond {
 
 /// See usecases/event_sink.hpp. Everything goes to rooms of the main namespace, so that an adapter carries it to other nodes.
 class EventPublisher final : public EventSink {
 public:
-    explicit EventPublisher(sioxx::Server& server) : io_(server.of("/")), sessions_(server.host()) {}
+    /// What it is given must live until the host has stopped.
+    EventPublisher(sioxx::Server& server, const base::Clock& clock, base::Logger& log, base::Metrics& metrics);
 
     void publish(const DomainEvent& event) override;
     void disconnect_session(std::string_view key) override { sessions_.disconnect_key(key); }
@@ -30,8 +36,19 @@ private:
     void tell(const TypingChanged& change);
     void tell(const PresenceChanged& change);
 
+    enum class Name : std::uint8_t;
+    void emit(const sioxx::Broadcast& to, Name name, const sioxx::Payload& payload) const;
+    /// Watches one message on its way to the loops.
+    void follow(const MessageSent& sent);
+
     sioxx::Namespace& io_;
     SessionIndex sessions_;
+    const base::Clock& clock_;
+    base::Logger& log_;
+    const base::CounterSet emitted_;
+    base::Histogram& to_emit_;
+    base::Histogram& in_all_;
+    std::atomic<std::int64_t> followed_at_ns_{0};
 };
 
 }  // namespace truebond

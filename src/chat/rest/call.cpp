@@ -6,12 +6,28 @@
 #include "wire/json/write.hpp"
 
 namespace truebond {
+namespace {
+
+constexpr std::chrono::seconds slow{2};
+
+/// The one that a proxy of ours has given it, or a new one.
+Trace trace_of(const RestContext& context, const sioxx::HttpRequest& request) {
+    Trace trace;
+    trace.received = context.parts.clock.steady();
+    const std::string_view given = request.header(spelling::request_id_header);
+    std::optional<RequestId> id;
+    if (!given.empty() && context.options.proxies.believes(request.remote_address)) id = RequestId::parse(given);
+    trace.request = id ? *id : context.parts.request_ids.next(request.loop);
+    return trace;
+}
+
+}  // namespace
 
 Call::Call(const RestContext& context, sioxx::HttpRequestPtr request, sioxx::HttpResponderPtr responder)
     : context_(context),
       request_(std::move(request)),
       responder_(std::move(responder)),
-      started_(context.parts.clock.steady()),
+      trace_(trace_of(context, *request_)),
       path_(decode_percent(request_->path, false)) {}
 
 std::string Call::origin() const {
@@ -71,16 +87,40 @@ void Call::send(sioxx::HttpResponse response) {
 }
 
 void Call::finish(sioxx::HttpResponse response) {
+    if (answered_.exchange(true)) return;
     add_security_headers(response, context_.options.production);
-    const std::chrono::duration<double> took = context_.parts.clock.steady() - started_;
+    const std::chrono::nanoseconds took = context_.parts.clock.steady() - trace_.received;
     std::string seconds;
-    sioxx::wire::json::append_double(seconds, took.count());
+    sioxx::wire::json::append_double(seconds, std::chrono::duration<double>(took).count());
     response.headers.emplace_back("X-Process-Time", std::move(seconds));
+    response.headers.emplace_back("X-Request-ID", trace_.request.text());
+    // Before it is sent: who has the answer finds it counted.
+    account(response.status, took);
     responder_->send(std::move(response));
 }
 
+void Call::account(int status, std::chrono::nanoseconds took) const {
+    context_.metrics.answered(series_, status, took);
+    base::Logger& log = context_.parts.log;
+    // The route, not the path: that may name somebody, or be a secret in itself.
+    const auto& [method, route] = context_.metrics.name_of(series_);
+    const double ms = std::chrono::duration<double, std::milli>(took).count();
+    if (status < 500 && took < slow) {
+        log.debug(
+            "request finished",
+            {{"request_id", trace_.request.text()}, {"method", method}, {"route", route}, {"status", std::int64_t{status}}, {"ms", ms}});
+    } else if (const auto left_out = context_.metrics.trouble().take(context_.parts.clock.steady())) {
+        log.warn("request finished", {{"request_id", trace_.request.text()},
+                                      {"method", method},
+                                      {"route", route},
+                                      {"status", std::int64_t{status}},
+                                      {"ms", ms},
+                                      {"left_out", *left_out}});
+    }
+}
+
 void Call::failed(std::string_view what) {
-    context_.parts.log.error("request failed", {{"path", path_}, {"what", what}});
+    context_.parts.log.error("request failed", {{"request_id", trace_.request.text()}, {"path", path_}, {"what", what}});
     try {
         refuse(500, spelling::internal_error);
     } catch (...) {

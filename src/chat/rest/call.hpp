@@ -4,8 +4,10 @@
 #include "chat/edge/body.hpp"
 #include "chat/edge/replies.hpp"
 #include "chat/rest/headers.hpp"
+#include "chat/rest/http_metrics.hpp"
 #include "chat/rest/rest_api.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -19,6 +21,7 @@ struct RestContext {
     RestParts parts;
     RestOptions options;
     Cors cors;
+    HttpMetrics metrics;
 };
 
 /// Held by whoever works on it; the first answer counts. Handlers get it from their route, use cases hand it to a store's thread.
@@ -41,12 +44,16 @@ public:
     std::string public_origin() const;
     /// Percent-decoded.
     const std::string& path() const { return path_; }
+    /// What goes along with what is asked for.
+    const Trace& trace() const { return trace_; }
 
     /// Set before the handler runs: who asks, where the route needs a token; what stands for `{…}` in its pattern.
     const Principal& who() const { return who_; }
     const std::string& parameter() const { return parameter_; }
     void set_who(Principal who) { who_ = std::move(who); }
     void set_parameter(std::string parameter) { parameter_ = std::move(parameter); }
+    /// What it is counted as; until then it is none of our routes.
+    void set_series(std::size_t series) { series_ = series; }
 
     // Answers.
     void ok(std::string json) { answer(200, std::move(json)); }
@@ -74,6 +81,7 @@ public:
 
 private:
     void finish(sioxx::HttpResponse response);
+    void account(int status, std::chrono::nanoseconds took) const;
     void failed(std::string_view what);
     /// The path as v1.0.0 prints it in errors.
     std::string_view shown_path() const;
@@ -81,10 +89,12 @@ private:
     const RestContext& context_;
     const sioxx::HttpRequestPtr request_;
     const sioxx::HttpResponderPtr responder_;
-    const std::chrono::steady_clock::time_point started_;
+    const Trace trace_;
+    std::size_t series_ = HttpMetrics::other;
     std::string path_;
     std::string parameter_;
     Principal who_;
+    std::atomic<bool> answered_{false};
 };
 
 using CallPtr = std::shared_ptr<Call>;

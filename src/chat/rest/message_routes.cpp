@@ -12,6 +12,7 @@ void send(const CallPtr& call) {
     auto request = read_send(http.body, call->content_type(), key);
     if (!request) return call->refuse_body(request.error());
     request->sender = call->who().user;
+    request->trace = call->trace();
     call->use_cases().send_message.run(std::move(*request), then<SendOutcome>(call, [](Call& c, const SendOutcome& sent) {
                                            std::vector<sioxx::Header> headers;
                                            if (sent.replayed) headers.emplace_back(spelling::replayed_header, "true");

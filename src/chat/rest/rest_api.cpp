@@ -34,6 +34,12 @@ std::string other_spelling(std::string_view path) {
     return std::string(path.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
 
+std::vector<HttpMetrics::Name> names_of(const std::vector<Route>& routes) {
+    std::vector<HttpMetrics::Name> names;
+    for (const Route& route : routes) names.emplace_back(route.method, route.pattern);
+    return names;
+}
+
 std::string absolute_url(const Call& call, std::string_view path) {
     std::string url = call.origin();
     url += path;
@@ -58,7 +64,8 @@ struct RestApi::Inside {
 RestApi::RestApi(const RestParts& parts, RestOptions options) {
     Cors cors(!options.production, options.frontend_url);
     Router router(all_routes(options));
-    inside_ = std::make_unique<Inside>(Inside{{parts, std::move(options), std::move(cors)}, std::move(router)});
+    HttpMetrics metrics(parts.metrics, names_of(router.routes()));
+    inside_ = std::make_unique<Inside>(Inside{{parts, std::move(options), std::move(cors), std::move(metrics)}, std::move(router)});
 }
 RestApi::~RestApi() = default;
 
@@ -86,12 +93,16 @@ sioxx::LargeBodyAllowance RestApi::large_body(const sioxx::HttpRequest& head) co
 void RestApi::Inside::dispatch(const CallPtr& call) const {
     if (call->request().body_too_large) return call->refuse(413, spelling::payload_too_large);
     if (call->request().body_refused) return call->refuse(Errc::overloaded);
-    if (Cors::is_preflight(call->request())) return call->send_preflight();
+    if (Cors::is_preflight(call->request())) {
+        call->set_series(HttpMetrics::preflight);
+        return call->send_preflight();
+    }
     if (!context.parts.app.empty() && call->path().starts_with(app_prefix)) return serve_file(call);
     find_route(call);
 }
 
 void RestApi::Inside::serve_file(const CallPtr& call) const {
+    call->set_series(HttpMetrics::app);
     if (call->request().method != "GET") return call->refuse(405, spelling::method_not_allowed, {{"Allow", "GET"}});
     sioxx::HttpResponse response;
     std::string_view name = std::string_view(call->path()).substr(app_prefix.size());
@@ -107,6 +118,7 @@ void RestApi::Inside::serve_file(const CallPtr& call) const {
 void RestApi::Inside::find_route(const CallPtr& call) const {
     const Router::Match match = router.find(call->request().method, call->path());
     if (match.route == nullptr) return no_route(call, match.allowed);
+    call->set_series(HttpMetrics::first_route + router.index_of(*match.route));
     call->set_parameter(std::string(match.parameter));
     if (match.route->access == Access::signed_in) return authenticate(call, *match.route);
     const bool is_service =

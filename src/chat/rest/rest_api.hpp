@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "chat/domain/request_id.hpp"
 #include "chat/edge/authentication.hpp"
 #include "chat/edge/proxy_trust.hpp"
 #include "chat/edge/service_key.hpp"
@@ -35,6 +37,8 @@ struct RestParts {
     const StaticFiles& app;  // served at /app/
     const base::Clock& clock;
     base::Logger& log;
+    RequestIds& request_ids;
+    base::Metrics& metrics;
 };
 
 /// Checks in this order: size (413, or 503 when too many large bodies are held) → preflight → route (404, 405, 307) → token (403, 401) →

@@ -20,6 +20,8 @@ public:
     };
     /// The first route that fits both.
     Match find(std::string_view method, std::string_view path) const;
+    const std::vector<Route>& routes() const { return routes_; }
+    std::size_t index_of(const Route& route) const { return static_cast<std::size_t>(&route - routes_.data()); }
     /// Whether any method knows this path.
     bool knows(std::string_view path) const;
 

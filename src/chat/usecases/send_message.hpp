@@ -1,6 +1,9 @@
 // One message: paid for, stored, told to those it concerns.
 #pragma once
 
+#include "base/log.hpp"
+#include "base/log_budget.hpp"
+#include "base/metrics.hpp"
 #include "chat/domain/credits.hpp"
 #include "chat/ports/audit_log.hpp"
 #include "chat/ports/message_store.hpp"
@@ -16,6 +19,7 @@ struct SendRequest {
     std::optional<std::string> content;  // nullopt: not acceptable, refused after everything else was checked
     std::optional<std::string> idempotency_key;
     Origin origin;
+    Trace trace;
 };
 
 /// Errors and their order: MessageStore::commit_send. Once it is durable, MessageSent is published, then `done` is called; of a
@@ -23,13 +27,14 @@ struct SendRequest {
 class SendMessage {
 public:
     SendMessage(MessageStore& messages, const PresenceRegistry& presence, Typing& typing, EventSink& events, AuditLog& audit,
-                IdGenerator& ids, const base::Clock& clock)
-        : messages_(messages), presence_(presence), typing_(typing), events_(events), audit_(audit), ids_(ids), clock_(clock) {}
+                IdGenerator& ids, const base::Clock& clock, base::Logger& log, base::Metrics& metrics);
     void run(SendRequest request, Done<SendOutcome> done);
 
 private:
     void note_refusal(UserId sender, std::optional<UserId> receiver, Errc why);
-    void announce(const SendOutcome& sent, Origin origin);
+    void announce(const SendOutcome& sent, Origin origin, const Trace& trace);
+    /// What is counted and logged of every send.
+    void account(const Outcome<SendOutcome>& sent, Origin::Door door, Trace& trace);
 
     MessageStore& messages_;
     const PresenceRegistry& presence_;
@@ -38,6 +43,11 @@ private:
     AuditLog& audit_;
     IdGenerator& ids_;
     const base::Clock& clock_;
+    base::Logger& log_;
+    base::LogBudget failures_{10};
+    const base::CounterSet by_rest_;
+    const base::CounterSet by_event_;
+    base::Histogram& committed_;
 };
 
 }  // namespace truebond

@@ -22,7 +22,7 @@ UseCases::UseCases(const ChatPorts& p, const ChatOptions& options)
       update_account(p.store, users, photos, presence),
       deactivate_account(p.store, users, photos, p.events, p.audit),
       search_people(p.store, presence),
-      send_message(p.store, p.presence, typing, p.events, p.audit, ids, p.clock),
+      send_message(p.store, p.presence, typing, p.events, p.audit, ids, p.clock, p.log, p.metrics),
       get_history(p.store),
       list_conversations(p.store, presence),
       mark_read(p.store, p.events, p.clock),

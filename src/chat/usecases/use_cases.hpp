@@ -47,6 +47,7 @@ struct ChatPorts {
     Courier& courier;
     PhotoMaker& photo_maker;
     MediaStore& media;
+    base::Metrics& metrics;
 };
 
 struct ChatOptions {

@@ -18,11 +18,20 @@ Session::Session(Shard& shard, std::string_view sid) : shard_(shard), sid_{}, he
 
 Session::~Session() {
     shard_.loop().forget(*this);
-    net::EventLoop::Counters::sub(shard_.loop().counters().sessions_open, 1);
+    net::EventLoop::Counters::sub(counters().sessions_open, 1);
+    if (counted_on_websocket_) net::EventLoop::Counters::sub(counters().sessions_on_websocket, 1);
+}
+
+net::EventLoop::Counters& Session::counters() const { return shard_.loop().counters(); }
+
+void Session::count_on_websocket() {
+    counted_on_websocket_ = true;
+    net::EventLoop::Counters::add(counters().sessions_on_websocket, 1);
 }
 
 void Session::start() {
     if (websocket_ == nullptr) polling_ = std::make_unique<Polling>();
+    net::EventLoop::Counters::add(websocket_ == nullptr ? counters().sessions_opened_polling : counters().sessions_opened_websocket, 1);
     shard_.loop().timers().start(heartbeat_, shard_.options().ping_interval);
 }
 
@@ -41,12 +50,14 @@ void Session::heartbeat() {
 
 void Session::send_text(std::string_view text) {
     if (state_ != State::open) return;
+    net::EventLoop::Counters::add(counters().packets_out, 1);
     if (websocket_ != nullptr) websocket_->send_text(text);
     else queue_packet(std::string(text));
 }
 
 void Session::send(const OutPacket& packet) {
     if (state_ != State::open) return;
+    net::EventLoop::Counters::add(counters().packets_out, (packet.has_text() ? 1U : 0U) + packet.attachments().size());
     if (websocket_ != nullptr) return websocket_->send(packet);
     if (packet.has_text()) queue_packet(std::string(packet.text()), packet.compress());
     for (const std::string& a : packet.attachments()) {
@@ -55,6 +66,7 @@ void Session::send(const OutPacket& packet) {
 }
 
 void Session::packet(const Packet& packet) {
+    net::EventLoop::Counters::add(counters().packets_in, 1);
     switch (packet.type) {
         case PacketType::message:
             if (packet.binary) listener_->on_binary(packet.data);
@@ -85,21 +97,19 @@ void Session::client_closes() {
 
 void Session::opened_by(WebSocketTransport& transport) {
     websocket_ = &transport;
+    count_on_websocket();
     transport.attach(this);
 }
 
 void Session::websocket_message(WebSocketTransport& transport, std::string_view payload, bool binary) {
     if (upgrade_ && upgrade_->transport == &transport) return probe_message(payload, binary);
     if (state_ != State::open) return;
-    if (binary) {
-        listener_->on_binary(payload);
-        return;
-    }
+    if (binary) return this->packet({PacketType::message, true, payload});
     const auto decoded = wire::engineio::decode_text(payload);
     if (decoded) return packet(*decoded);
     const auto bytes = wire::engineio::decode_base64(payload);
     if (!bytes) return terminate(DisconnectReason::parse_error);
-    listener_->on_binary(*bytes);
+    this->packet({PacketType::message, true, *bytes});
 }
 
 void Session::websocket_closed(WebSocketTransport& transport, DisconnectReason reason) {
@@ -140,6 +150,8 @@ void Session::finish_upgrade() {
     upgrade_.reset();
     websocket_ = &transport;
     upgraded_ = true;
+    count_on_websocket();
+    net::EventLoop::Counters::add(counters().sessions_upgraded, 1);
     const std::unique_ptr<Polling> polling = std::move(polling_);
     if (polling->waiting != nullptr) {
         polling_ = std::make_unique<Polling>();
@@ -220,6 +232,7 @@ void Session::cut() {
 void Session::finish(DisconnectReason reason) {
     if (state_ != State::open) return;
     state_ = State::closing;
+    net::EventLoop::Counters::add(counters().sessions_closed[static_cast<std::size_t>(reason)], 1);
     heartbeat_.stop();
     if (listener_) listener_->on_closed(reason);
 }

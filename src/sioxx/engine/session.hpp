@@ -92,6 +92,8 @@ private:
         Session& session;
     };
 
+    net::EventLoop::Counters& counters() const;
+    void count_on_websocket();
     void heartbeat();
     void packet(const wire::engineio::Packet& packet);
     void probe_message(std::string_view payload, bool binary);
@@ -112,6 +114,7 @@ private:
     State state_ = State::open;
     bool awaiting_pong_ = false;
     bool upgraded_ = false;
+    bool counted_on_websocket_ = false;
     Heartbeat heartbeat_;
     std::unique_ptr<SessionListener> listener_;
     WebSocketTransport* websocket_ = nullptr;

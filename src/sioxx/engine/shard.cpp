@@ -110,6 +110,7 @@ bool Shard::admit(net::HttpConnection& http, const HttpRequest& request, const A
         refuse(http, request, HandshakeErrc::forbidden, admission.message);
         return false;
     }
+    count(HandshakeRefusal::unavailable);
     HttpResponse response;
     response.status = 503;
     response.headers.emplace_back("Content-Type", "application/json");
@@ -122,7 +123,12 @@ bool Shard::admit(net::HttpConnection& http, const HttpRequest& request, const A
     return false;
 }
 
+void Shard::count(HandshakeRefusal refusal) {
+    net::EventLoop::Counters::add(loop_.counters().handshakes_refused[static_cast<std::size_t>(refusal)], 1);
+}
+
 void Shard::refuse(net::HttpConnection& http, const HttpRequest& request, HandshakeErrc code, std::string_view message) {
+    count(static_cast<HandshakeRefusal>(code));  // the same, in the same order
     if (is_websocket_upgrade(request)) {
         return abort_upgrade(http, 400, message.empty() ? wire::engineio::message_of(code) : message);
     }
@@ -168,7 +174,7 @@ void Shard::open_polling(net::HttpConnection& http, const HttpRequest& request) 
 }
 
 void Shard::upgrade(net::HttpConnection& http, const std::shared_ptr<HttpRequest>& request, Session* session) {
-    if (refuse_handshake(http, *request)) return;
+    if (refuse_handshake(http, *request)) return count(HandshakeRefusal::bad_request);
     net::Connection& connection = http.connection();
     HttpResponse cross_origin;
     add_headers(*request, cross_origin);

@@ -7,6 +7,7 @@
 #include "net/http/http_connection.hpp"
 #include "sioxx/engine/session.hpp"
 #include "sioxx/engine/websocket_transport.hpp"
+#include "sioxx/host.hpp"
 #include "sioxx/options.hpp"
 #include "wire/engineio/packet.hpp"
 
@@ -45,6 +46,7 @@ public:
 
 private:
     std::string cookie_for(const Session& session) const;
+    void count(HandshakeRefusal refusal);
     void refuse(net::HttpConnection& http, const HttpRequest& request, wire::engineio::HandshakeErrc code, std::string_view message = {});
     bool check(net::HttpConnection& http, const HttpRequest& request, Session*& session, bool& websocket);
     void begin(net::HttpConnection& http, const std::shared_ptr<HttpRequest>& request);

@@ -79,11 +79,11 @@ class TrueBond:
         self.own_dir = data_dir is None
         self.base_dir = pathlib.Path(tempfile.mkdtemp(prefix="truebond-test-"))
         self.data_dir = pathlib.Path(data_dir) if data_dir else self.base_dir / "data"
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {
             "JWT_SECRET": JWT_SECRET, "BCRYPT_COST": "4", "RATE_LIMITS": "off", "PRESENCE_GRACE_MS": "200",
-            "LOG_LEVEL": "warn", "SHUTDOWN_LIMIT_MS": "1500", "METRICS_ADDR": f"127.0.0.1:{self.metrics_port}", **env,
+            "LOG_LEVEL": "warn", "SHUTDOWN_LIMIT_MS": "1500", "METRICS_ADDR": "off", **env,
         }
         self.process: Process | None = None
         self.visitors: list = []  # clients whose idle connections would be waited for at the end

@@ -30,8 +30,8 @@ ChatServer::ChatServer(const std::function<void(Config&)>& change) : config_(tes
     change(config_);
     auto store = std::make_unique<MemoryStore>();
     store_ = store.get();
-    app_ = std::make_unique<Application>(
-        ApplicationParts{config_, std::string(secret), "", directory_.path() / "media", std::move(store), clock_, random_, log_, audit_});
+    app_ = std::make_unique<Application>(ApplicationParts{config_, std::string(secret), "", directory_.path() / "media", std::move(store),
+                                                          clock_, random_, log_, audit_, metrics_});
     const std::string trouble = app_->start();
     EXPECT_EQ(trouble, "");
 }

@@ -4,7 +4,9 @@
 #include "backends/memory/memory_store.hpp"
 #include "chat/edge/jwt.hpp"
 #include "main/application.hpp"
+#include "main/prometheus_metrics.hpp"
 #include "sioxx/value.hpp"
+#include "support/line_logger.hpp"
 #include "support/raw_client.hpp"
 #include "support/temp_dir.hpp"
 
@@ -25,6 +27,8 @@ public:
     std::uint16_t port() const { return app_->port(); }
     Application& app() { return *app_; }
     MemoryStore& store() { return *store_; }
+    LineLogger& log() { return log_; }
+    const PrometheusMetrics& metrics() const { return metrics_; }
 
     /// A new account; ids ascend.
     UserId add(const std::string& name, std::int64_t credits = 10);
@@ -50,8 +54,9 @@ private:
     Config config_;
     base::SystemClock clock_;
     base::SystemRandom random_;
-    base::NullLogger log_;
+    LineLogger log_;
     NoAuditLog audit_;
+    PrometheusMetrics metrics_;
     MemoryStore* store_ = nullptr;
     JwtCodec jwt_;
     IdGenerator ids_;

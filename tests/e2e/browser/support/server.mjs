@@ -35,7 +35,6 @@ export class TestServer {
     const server = new TestServer();
     server.dataDir = await mkdtemp(path.join(os.tmpdir(), 'truebond-browser-'));
     server.port = await freePort();
-    server.metricsPort = await freePort();
     await server.start();
     return server;
   }
@@ -54,7 +53,7 @@ export class TestServer {
       ...process.env,
       RATE_LIMITS: 'off',
       BCRYPT_COST: '4',
-      METRICS_ADDR: `127.0.0.1:${this.metricsPort}`,
+      METRICS_ADDR: 'off',
       WEB_DIR: path.join(root, 'web/dist'),
       FRONTEND_URL: this.appUrl, // where letters lead to
     };

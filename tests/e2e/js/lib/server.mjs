@@ -32,7 +32,7 @@ export class TrueBond {
     server.env = {
       PATH: process.env.PATH, HOME: process.env.HOME, ASAN_OPTIONS: "exitcode=99",
       JWT_SECRET, BCRYPT_COST: "4", RATE_LIMITS: "off", PRESENCE_GRACE_MS: "200", LOG_LEVEL: "warn", SHUTDOWN_LIMIT_MS: "1500",
-      METRICS_ADDR: `127.0.0.1:${await freePort()}`, ...env,
+      METRICS_ADDR: "off", ...env,
     };
     await server.launch();
     return server;

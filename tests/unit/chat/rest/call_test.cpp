@@ -23,7 +23,10 @@ protected:
 
     World world;
     StaticFiles app;
-    RestContext context{{world.chat, world.authentication, world.jwt, app, world.clock, world.log}, {}, Cors(true)};
+    RestContext context{{world.chat, world.authentication, world.jwt, app, world.clock, world.log, world.request_ids, world.metrics},
+                        {},
+                        Cors(true),
+                        HttpMetrics(world.metrics, {})};
 };
 
 TEST_F(CallTest, WhateverIsThrownIsA500) {

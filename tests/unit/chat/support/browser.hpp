@@ -67,7 +67,8 @@ public:
     explicit Browser(World& world, RestOptions options = {}, const std::string& app_directory = {})
         : app_(app_directory.empty() ? StaticFiles() : StaticFiles(app_directory)),
           world_(world),
-          rest_({world.chat, world.authentication, world.jwt, app_, world.clock, world.log}, std::move(options)) {}
+          rest_({world.chat, world.authentication, world.jwt, app_, world.clock, world.log, world.request_ids, world.metrics},
+                std::move(options)) {}
 
     Answer ask(Ask ask) const {
         auto request = std::make_shared<sioxx::HttpRequest>();

@@ -6,9 +6,11 @@
 #include "backends/memory/local_rate_limiter.hpp"
 #include "backends/memory/local_revocations.hpp"
 #include "backends/memory/memory_store.hpp"
+#include "chat/domain/request_id.hpp"
 #include "chat/domain/text.hpp"
 #include "chat/edge/authentication.hpp"
 #include "chat/usecases/use_cases.hpp"
+#include "support/line_logger.hpp"
 #include "unit/chat/support/ports.hpp"
 
 #include <future>
@@ -40,7 +42,7 @@ struct World {
 
     base::ManualClock clock;
     base::SeededRandom random{20260112};
-    base::NullLogger log;
+    LineLogger log;
     MemoryStore store;
     PlainHasher hasher;
     LocalRevocations revocations;
@@ -53,13 +55,15 @@ struct World {
     RecordingCourier courier;
     PlainPhotoMaker photo_maker;
     MapMedia media;
+    base::NoMetrics metrics;
     UseCases chat;
     JwtCodec jwt{"a secret of at least thirty-two characters"};
     Authentication authentication{jwt, chat.authenticate, audit, clock};
+    RequestIds request_ids{random};
 
     ChatPorts ports() {
-        return {store,  hasher, revocations, rate_limiter, presence, scheduler,   sink, clock,
-                random, log,    audit,       secrets,      courier,  photo_maker, media};
+        return {store,  hasher, revocations, rate_limiter, presence, scheduler,   sink,  clock,
+                random, log,    audit,       secrets,      courier,  photo_maker, media, metrics};
     }
 
     static SignUpRequest request(const std::string& name) {
