@@ -65,6 +65,42 @@ test('a refresh that another tab has made is used, not made again', async () => 
   assert.equal(calls.filter((call) => call.url === '/api/auth/refresh').length, 0);
 });
 
+/** While the new pair is on its way, this happens. */
+function whileRenewing(happens: () => void): void {
+  answer = (call) => {
+    if (call.url === '/api/auth/refresh') happens();
+    return expired(call);
+  };
+}
+
+test('who signs out while the tokens are being renewed stays signed out', async () => {
+  const [tab, device] = [new FakeStorage(), new FakeStorage()];
+  session = new SessionStore(tab, device);
+  session.begin({ access_token: 'old', refresh_token: 'r1', user_id: 'ann' }, true);
+  whileRenewing(() => session.end());
+  assert.equal((await failure(api().balance())).status, 401);
+  assert.equal(session.tokens, null);
+  assert.deepEqual([tab.length, device.length], [0, 0]);
+  assert.equal(calls.length, 2);
+});
+
+test('who has logged in meanwhile keeps their own tokens, and nothing is asked in their name', async () => {
+  whileRenewing(() => {
+    session.end();
+    session.begin({ access_token: 'bobs', refresh_token: 'b1', user_id: 'bob' }, true);
+  });
+  const error = await failure(api().balance());
+  assert.equal(error.status, 0);
+  assert.deepEqual(session.tokens, { userId: 'bob', access: 'bobs', refresh: 'b1' });
+  assert.equal(calls.filter((call) => call.auth === 'Bearer bobs').length, 0);
+});
+
+test('who has logged in anew meanwhile goes on with the new session', async () => {
+  whileRenewing(() => session.begin({ access_token: 'new', refresh_token: 'r7', user_id: 'ann' }, true));
+  await api().balance();
+  assert.equal(session.tokens?.refresh, 'r7');
+});
+
 test('a revoked token is not refreshed', async () => {
   answer = () => json(401, { error: 'Token has been revoked' });
   const error = await failure(api().balance());

@@ -17,7 +17,7 @@ import type {
   WireTokens,
   WireTransaction,
 } from '../model/wire';
-import type { SessionStore } from './session';
+import type { SessionStore, Tokens } from './session';
 
 export interface SignUp {
   name: string;
@@ -177,21 +177,29 @@ export class Api {
     const stale = this.session.tokens;
     if (stale === null) throw new ApiError(401, 'Not signed in');
     await this.exclusive(async () => {
-      const current = this.session.tokens;
-      if (current === null) throw new ApiError(401, 'Not signed in');
-      if (current.access !== stale.access) return;
-      const body = { refresh_token: current.refresh };
-      this.session.renew(await this.#call<WireTokens>('POST', '/auth/refresh', body));
+      if (!this.#isHeld(stale)) return;
+      const renewed = await this.#once<WireTokens>('POST', '/auth/refresh', { refresh_token: stale.refresh });
+      if (this.#isHeld(stale)) this.session.renew(renewed);
     });
   }
 
+  /** False: another pair has taken its place meanwhile. Who has signed out has none, and is given none. */
+  #isHeld(pair: Tokens): boolean {
+    const now = this.session.tokens;
+    if (now === null) throw new ApiError(401, 'Not signed in');
+    return now.refresh === pair.refresh;
+  }
+
   async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const who = this.session.userId;
     try {
       return await this.#once<T>(method, path, body);
     } catch (error) {
       const isExpired = error instanceof ApiError && error.status === 401 && error.message === 'Token expired';
       if (!isExpired || isAnonymous(path)) throw error;
       await this.refresh();
+      // What one person asked is not done in the name of the next.
+      if (this.session.userId !== who) throw new ApiError(0, 'Somebody else has logged in');
       return this.#once<T>(method, path, body);
     }
   }
