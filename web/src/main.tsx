@@ -7,6 +7,7 @@ import { applyTheme } from './app/theme';
 import { Store } from './model/store';
 import { Api } from './net/api';
 import { SessionStore, type Renewal } from './net/session';
+import { upload } from './net/upload';
 import './styles/main.css';
 import { App } from './ui/app';
 import { hrefOf, resetTokenOf, routeOf } from './ui/route';
@@ -26,6 +27,7 @@ const messenger = new Messenger({
   api: new Api(
     session,
     (url, init) => fetch(url, init),
+    upload,
     // Absent on plain http; then two tabs may refresh at once, which the server forgives.
     async (work) => (navigator.locks ? await navigator.locks.request('truebond.refresh', work) : work()),
   ),

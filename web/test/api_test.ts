@@ -24,7 +24,8 @@ function fetchFake(url: string, init: RequestInit): Promise<Response> {
   return Promise.resolve().then(() => answer(call));
 }
 
-const api = () => new Api(session, fetchFake);
+const noUpload = () => assert.fail('an upload');
+const api = () => new Api(session, fetchFake, noUpload);
 const failure = (work: Promise<unknown>) => work.then(() => assert.fail('must fail'), (error: ApiError) => error);
 
 beforeEach(() => {
@@ -57,7 +58,7 @@ test('calls that expire together share one refresh', async () => {
 
 test('a refresh that another tab has made is used, not made again', async () => {
   answer = expired;
-  const other: Api = new Api(session, fetchFake, async (work) => {
+  const other: Api = new Api(session, fetchFake, noUpload, async (work) => {
     session.renew({ access_token: 'new', refresh_token: 'r2', user_id: 'ann' });
     return work();
   });
@@ -128,6 +129,48 @@ test('no answer, a proxy’s page and too many calls are temporary', async () =>
   answer = () => json(429, { detail: 'Too many requests' }, { 'Retry-After': '12' });
   const error = await failure(api().balance());
   assert.deepEqual([error.isTemporary, error.retryAfterSeconds, error.message], [true, 12, 'Too many requests']);
+});
+
+/** Node 18 knows files only as what is in a form. */
+function photo(): File {
+  const form = new FormData();
+  form.set('file', new Blob(['pixels'], { type: 'image/png' }), 'me.png');
+  return form.get('file') as File;
+}
+const quiet = { onProgress: () => {}, signal: new AbortController().signal };
+
+test('a photo goes as the field `file`, with the token, and tells how far it has come', async () => {
+  const shares: number[] = [];
+  const sent: { url: string; auth: string | undefined; file: File }[] = [];
+  const uploads = new Api(session, fetchFake, async (url, headers, form, { onProgress }) => {
+    sent.push({ url, auth: headers['Authorization'], file: form.get('file') as File });
+    onProgress(0.5);
+    return json(200, { profile_pictures: ['/media/x'] });
+  });
+  const answered = await uploads.uploadPhoto(photo(), { ...quiet, onProgress: (share) => shares.push(share) });
+  assert.deepEqual(answered, { profile_pictures: ['/media/x'] });
+  assert.deepEqual([sent[0]?.url, sent[0]?.auth, sent[0]?.file.name], ['/api/users/upload-photo', 'Bearer old', 'me.png']);
+  assert.equal(await sent[0]?.file.text(), 'pixels');
+  assert.deepEqual(shares, [0.5]);
+});
+
+test('a photo whose token has run out is sent again with the new one', async () => {
+  answer = expired;
+  const tokens: (string | undefined)[] = [];
+  const uploads = new Api(session, fetchFake, async (_, headers) => {
+    tokens.push(headers['Authorization']);
+    return headers['Authorization'] === 'Bearer new' ? json(200, { profile_pictures: [] }) : json(401, { error: 'Token expired' });
+  });
+  await uploads.uploadPhoto(photo(), quiet);
+  assert.deepEqual(tokens, ['Bearer old', 'Bearer new']);
+});
+
+test('a photo that is refused, or never arrives, says so', async () => {
+  const refused = (response: () => Promise<Response>) => failure(new Api(session, fetchFake, response).uploadPhoto(photo(), quiet));
+  assert.equal((await refused(async () => json(413, { error: 'Payload too large' }))).status, 413);
+  const busy = await refused(async () => json(503, { error: 'busy' }, { 'Retry-After': '2' }));
+  assert.deepEqual([busy.status, busy.retryAfterSeconds], [503, 2]);
+  assert.equal((await refused(() => Promise.reject(new Error('No answer')))).status, 0);
 });
 
 test('the key of a message travels with it', async () => {

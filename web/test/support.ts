@@ -27,7 +27,7 @@ export function item(clientId: string, more: Partial<OutboxItem> = {}): OutboxIt
   return { ...base, status: 'queued', ...more };
 }
 
-export const signedIn: Action = { type: 'signed-in', me: { id: me, name: 'Me' }, balance: 10 };
+export const signedIn: Action = { type: 'signed-in', me: { id: me, name: 'Me', picture: null }, balance: 10 };
 
 /** The state after these, in order, for a signed-in person. */
 export function after(...actions: Action[]): State {

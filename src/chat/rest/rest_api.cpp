@@ -11,10 +11,11 @@ namespace {
 constexpr std::string_view app_prefix = "/app/";
 /// Where a letter leads to when FRONTEND_URL is our own /app: the client has one page, and looks at the address itself.
 constexpr std::string_view app_reset_page = "reset-password";
-/// The web client loads nothing but its own files, and talks to the server it came from.
+/// The web client loads nothing but its own files and this server's photos (and, as blob:, one that is about to be uploaded), and talks
+/// to the server it came from: for browsers of today 'self' is its ws: or wss: too.
 constexpr std::string_view app_policy =
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'";
+    "default-src 'self'; connect-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
 
 std::vector<Route> all_routes(const RestOptions& options) {
     std::vector<Route> all;

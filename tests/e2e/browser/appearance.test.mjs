@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { seriousFaults } from './support/axe.mjs';
 import { Windows } from './support/browser.mjs';
 import { evening, talk } from './support/people.mjs';
+import { photo } from './support/pictures.mjs';
 import { TestServer } from './support/server.mjs';
 
 const images = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/images');
@@ -32,6 +33,13 @@ async function looksRight(page, name) {
   await picture(page, name);
 }
 
+/** The last one is shown first. */
+async function withPhotos(person, ...hues) {
+  await person.goTo('Settings');
+  for (const hue of hues) await person.addPhoto(await photo(person.page, hue));
+  await person.page.getByRole('link', { name: 'Back to the conversations' }).click();
+}
+
 /** Four more people, so that the list has something to show. */
 async function others() {
   const cast = [
@@ -42,6 +50,7 @@ async function others() {
   ];
   for (const [name, lines, answer] of cast) {
     const person = await windows.person(name);
+    if (name.startsWith('Sofia')) await withPhotos(person, 265);
     await person.find(maya);
     for (const line of lines) await person.say(line);
     await person.seesTick(lines.at(-1), 'delivered');
@@ -61,6 +70,8 @@ before(async () => {
   windows = new Windows(server);
   maya = await windows.person('Maya Lindqvist');
   jonas = await windows.person('Jonas Okafor');
+  await withPhotos(maya, 330);
+  await withPhotos(jonas, 205, 20);
 });
 after(async () => {
   await windows?.close();
@@ -124,6 +135,7 @@ test('settings and profile', async () => {
   await jonas.page.getByText('Saved', { exact: true }).waitFor();
   await maya.page.getByRole('button', { name: 'About Jonas Okafor' }).click();
   await maya.page.getByText('Sails in summer').waitFor();
+  await maya.page.locator('.person-thumb').nth(1).waitFor();
   await looksRight(maya.page, 'profile');
   await maya.page.keyboard.press('Escape');
   await maya.goTo('Settings');
@@ -159,6 +171,7 @@ const screens = {
   menu: { at: '#/', press: 'Menu', shows: '.menu-panel' },
   credits: { at: '#/', press: /credits?$/, shows: '.transactions li' },
   settings: { at: '#/settings', shows: '.section .facts' },
+  photo: { at: '#/settings', choose: true, shows: '.photo-chosen .photo' },
   deletion: { at: '#/settings', press: 'Delete account', shows: '.dialog .button-danger' },
   notifications: { at: '#/notifications', shows: '.notice' },
 };
@@ -180,9 +193,10 @@ for (const [device, options] of Object.entries({ desktop: {}, phone })) {
       const there = maya.at(page);
       await there.logIn();
       conversationHref = await there.entry(jonas).getAttribute('href');
-      for (const [name, { at, press, shows }] of Object.entries(screens)) {
+      for (const [name, { at, press, choose, shows }] of Object.entries(screens)) {
         await page.goto(`${server.url}${typeof at === 'string' ? at : at()}`);
         await page.reload();
+        if (choose) await page.locator('.photo-upload input').setInputFiles(await photo(page, 150));
         if (press) await page.getByRole('button', { name: press }).click();
         await page.locator(shows).first().waitFor();
         assert.deepEqual(await seriousFaults(page), [], name);

@@ -59,6 +59,8 @@ test('the server forbids the page everything inline, in its header', async () =>
     assert.match(policy, /default-src 'self'/);
     assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval/);
     assert.match(policy, /object-src 'none'/);
+    assert.match(policy, /connect-src 'self';/);
+    assert.match(policy, /img-src 'self' blob:;/);
     assert.match(policy, /frame-ancestors 'none'/);
   }
   const html = await (await fetch(server.url)).text();
@@ -75,6 +77,32 @@ test('the policy holds: a script that got in would not run', async () => {
     return globalThis.ran === true;
   });
   assert.equal(ran, false);
+  await page.close();
+});
+
+test('the policy holds: the page can send nothing to another server', async () => {
+  const page = await maya.page.context().newPage();
+  await page.goto(server.url);
+  const forbidden = await page.evaluate(async () => {
+    const seen = [];
+    document.addEventListener('securitypolicyviolation', (event) => seen.push(`${event.effectiveDirective} ${event.blockedURI}`));
+    const attempts = [
+      () => fetch('http://127.0.0.2:9/').catch(() => {}),
+      () => new Promise((resolve) => (new WebSocket('ws://127.0.0.2:9/').onerror = resolve)),
+      () => new Promise((resolve) => Object.assign(new Image(), { onerror: resolve, src: 'https://127.0.0.2:9/a.png' })),
+    ];
+    for (const attempt of attempts) {
+      try {
+        await attempt();
+      } catch (error) {
+        seen.push(String(error));
+      }
+    }
+    return seen;
+  });
+  for (const start of ['connect-src http:', 'connect-src ws:', 'img-src https:']) {
+    assert.ok(forbidden.some((line) => line.startsWith(start)), `${start} in ${forbidden.join(', ')}`);
+  }
   await page.close();
 });
 

@@ -68,6 +68,19 @@ test('the menu opens, changes and closes by keys', async () => {
   await page.locator('.conversation').waitFor();
 });
 
+test('going to a page and back, the keyboard goes along', async () => {
+  const { page } = maya;
+  await maya.goTo('Settings');
+  await page.getByRole('button', { name: 'Save profile' }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches('.page-title'));
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('.page') !== null), true);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Menu');
+  await maya.entry(jonas).click();
+  await maya.writing().waitFor();
+});
+
 test('a message that is too long cannot be sent, and says by how much', async () => {
   await maya.writing().fill('x'.repeat(2003));
   await maya.page.locator('.composer-count', { hasText: '-3' }).waitFor();

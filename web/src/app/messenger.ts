@@ -14,9 +14,10 @@ import type {
   WireTokens,
   WireTransaction,
 } from '../model/wire';
-import { ApiError, type Api, type SignUp } from '../net/api';
+import { ApiError, type Api, type ProfileChange, type SignUp } from '../net/api';
 import { Live, type LiveListener, type Refusal } from '../net/live';
 import type { SessionStore } from '../net/session';
+import type { UploadOptions } from '../net/upload';
 import { CatchUp } from './catch_up';
 import { DeliveryReports } from './delivery_reports';
 import type { Env } from './env';
@@ -42,6 +43,8 @@ export interface MessengerParts {
 const searchPauseMs = 200;
 const comeBackMs = 2000;
 const sessionEnded = 'Your session has ended. Please log in again.';
+
+const mine = ({ id, name, profile_pictures }: WireMe) => ({ id, name, picture: profile_pictures?.[0] ?? null });
 
 export class Messenger implements LiveListener {
   readonly store: Store;
@@ -139,7 +142,7 @@ export class Messenger implements LiveListener {
 
   async #signedIn(): Promise<void> {
     const me = await this.#parts.api.me();
-    this.store.dispatch({ type: 'signed-in', me: { id: me.id, name: me.name }, balance: me.credits_balance });
+    this.store.dispatch({ type: 'signed-in', me: mine(me), balance: me.credits_balance });
     this.store.dispatch({ type: 'connection', connection: 'connecting' });
     this.#live.start();
     this.#outbox.restore(me.id);
@@ -248,9 +251,26 @@ export class Messenger implements LiveListener {
     return { me, settings };
   }
 
-  async saveProfile(change: { name: string; bio: string; intent: string }): Promise<void> {
+  async saveProfile(change: ProfileChange & { name: string }): Promise<void> {
     await this.#checked(this.#parts.api.updateProfile(change));
     this.store.dispatch({ type: 'renamed', name: change.name });
+  }
+
+  /** Resolves to all of one's pictures, as after changePhotos(). */
+  async addPhoto(file: File, options: UploadOptions): Promise<string[]> {
+    return this.#pictured((await this.#checked(this.#parts.api.uploadPhoto(file, options))).profile_pictures);
+  }
+
+  /** Made to what the server has now: another window may have added some, and a photo that is left out is gone. */
+  async changePhotos(change: (photos: string[]) => string[]): Promise<string[]> {
+    const { profile_pictures: known = [] } = await this.#checked(this.#parts.api.me());
+    const { profile } = await this.#checked(this.#parts.api.updateProfile({ profile_pictures: change(known) }));
+    return this.#pictured(profile.profile_pictures);
+  }
+
+  #pictured(pictures: string[]): string[] {
+    this.store.dispatch({ type: 'pictured', picture: pictures[0] ?? null });
+    return pictures;
   }
 
   async savePreferences(change: WirePreferences): Promise<void> {

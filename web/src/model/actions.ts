@@ -26,6 +26,7 @@ export type Action =
   | { type: 'closed' }
   | { type: 'page'; page: Page }
   | { type: 'renamed'; name: string }
+  | { type: 'pictured'; picture: string | null }
   | { type: 'notices'; unread: number }
   | { type: 'noticed' }
   | { type: 'history-loading'; userId: Id }

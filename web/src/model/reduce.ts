@@ -34,6 +34,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, openId: null, page: action.page };
     case 'renamed':
       return state.me === null ? state : { ...state, me: { ...state.me, name: action.name } };
+    case 'pictured':
+      return state.me === null ? state : { ...state, me: { ...state.me, picture: action.picture } };
     case 'notices':
       return { ...state, unreadNotices: action.unread };
     case 'noticed':

@@ -4,6 +4,7 @@ import type { Id, WirePerson } from './wire';
 export interface Me {
   id: Id;
   name: string;
+  picture: string | null;
 }
 
 export interface Person {

@@ -15,6 +15,7 @@ export interface WireMe {
   email: string;
   credits_balance: number;
   mobile_number?: string;
+  profile_pictures?: string[];
   bio?: string | null;
   intent?: string | null;
   preferences?: WirePreferences;

@@ -18,6 +18,14 @@ import type {
   WireTransaction,
 } from '../model/wire';
 import type { SessionStore, Tokens } from './session';
+import type { Upload, UploadOptions } from './upload';
+
+export interface ProfileChange {
+  name?: string;
+  bio?: string;
+  intent?: string;
+  profile_pictures?: string[];
+}
 
 export interface SignUp {
   name: string;
@@ -79,6 +87,7 @@ export class Api {
   constructor(
     private readonly session: SessionStore,
     private readonly fetch: Fetch,
+    private readonly upload: Upload,
     private readonly exclusive: Exclusive = (work) => work(),
   ) {}
 
@@ -132,8 +141,16 @@ export class Api {
     return this.#call('GET', `/search/users?${new URLSearchParams({ q: query })}`);
   }
 
-  updateProfile(change: { name: string; bio: string; intent: string }): Promise<unknown> {
+  updateProfile(change: ProfileChange): Promise<{ profile: { profile_pictures: string[] } }> {
     return this.#call('PUT', '/users/profile', change);
+  }
+  uploadPhoto(file: File, options: UploadOptions): Promise<{ profile_pictures: string[] }> {
+    const path = '/users/upload-photo';
+    return this.#renewing(path, () => {
+      const form = new FormData();
+      form.set('file', file);
+      return this.#answer(this.upload(`/api${path}`, this.#headers(path), form, options));
+    });
   }
   updatePreferences(change: Partial<WirePreferences>): Promise<unknown> {
     return this.#call('PUT', '/users/preferences', change);
@@ -190,31 +207,43 @@ export class Api {
     return now.refresh === pair.refresh;
   }
 
-  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#renewing(path, () => this.#once<T>(method, path, body));
+  }
+
+  /** Once more, with new tokens, when the old ones have run out. */
+  async #renewing<T>(path: string, once: () => Promise<T>): Promise<T> {
     const who = this.session.userId;
     try {
-      return await this.#once<T>(method, path, body);
+      return await once();
     } catch (error) {
       const isExpired = error instanceof ApiError && error.status === 401 && error.message === 'Token expired';
       if (!isExpired || isAnonymous(path)) throw error;
       await this.refresh();
       // What one person asked is not done in the name of the next.
       if (this.session.userId !== who) throw new ApiError(0, 'Somebody else has logged in');
-      return this.#once<T>(method, path, body);
+      return once();
     }
   }
 
-  async #once<T>(method: string, path: string, body: unknown): Promise<T> {
-    const headers: Record<string, string> = {};
+  #headers(path: string): Record<string, string> {
     const tokens = isAnonymous(path) ? null : this.session.tokens;
-    if (tokens !== null) headers['Authorization'] = `Bearer ${tokens.access}`;
+    return tokens === null ? {} : { Authorization: `Bearer ${tokens.access}` };
+  }
+
+  #once<T>(method: string, path: string, body: unknown): Promise<T> {
+    const headers = this.#headers(path);
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const init: RequestInit = { method, headers, signal: AbortSignal.timeout(timeoutMs) };
     if (body !== undefined) init.body = JSON.stringify(body);
+    return this.#answer(this.fetch(`/api${path}`, init));
+  }
+
+  async #answer<T>(coming: Promise<Response>): Promise<T> {
     let response: Response;
     let text: string;
     try {
-      response = await this.fetch(`/api${path}`, init);
+      response = await coming;
       text = await response.text();
     } catch {
       throw new ApiError(0, 'The server cannot be reached');

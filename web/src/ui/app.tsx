@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Messenger } from '../app/messenger';
-import type { State } from '../model/state';
+import type { Page, State } from '../model/state';
 import { totalUnread } from '../model/selectors';
 import type { Id } from '../model/wire';
+import { Away, ConnectionNews, useAway } from './connection_line';
 import { Conversation } from './conversation';
 import { Logo } from './icons';
 import { NoticesPage } from './notices_page';
@@ -22,15 +23,19 @@ export function App({ messenger, resetToken }: Props) {
   const state = useStoreState(messenger);
   const [token, setToken] = useState(resetToken);
   useTitle(state);
-  useReturn(state.openId);
+  useReturn(state);
+  const isAway = useAway(state.connection);
   if (token !== null) return <ResetPassword messenger={messenger} token={token} onDone={() => setToken(null)} />;
   if (state.phase === 'restoring') return <Splash />;
   if (state.phase === 'signed-out') return <Welcome messenger={messenger} notice={state.notice} />;
   return (
-    <div class={`app ${state.openId === null && state.page === null ? 'app-list' : 'app-main'}`}>
-      <Sidebar state={state} messenger={messenger} />
-      <Main state={state} messenger={messenger} />
-    </div>
+    <Away.Provider value={isAway}>
+      <div class={`app ${state.openId === null && state.page === null ? 'app-list' : 'app-main'}`}>
+        <Sidebar state={state} messenger={messenger} />
+        <Main state={state} messenger={messenger} />
+        <ConnectionNews />
+      </div>
+    </Away.Provider>
   );
 }
 
@@ -58,16 +63,19 @@ function useTitle(state: State): void {
   }, [unread]);
 }
 
-/** Who leaves a conversation stands at its line in the list. */
-function useReturn(openId: Id | null): void {
-  const before = useRef<Id | null>(null);
+/** Who leaves a conversation for the list stands at its line there; who leaves a page, at the menu that led to it. */
+function useReturn({ openId, page }: State): void {
+  const before = useRef<{ openId: Id | null; page: Page | null }>({ openId: null, page: null });
   useEffect(() => {
-    if (openId === null && before.current !== null) {
-      const link = `.entry[href="${CSS.escape(hrefOf(before.current))}"]`;
-      (document.querySelector<HTMLElement>(link) ?? document.querySelector<HTMLElement>('.search input'))?.focus();
-    }
-    before.current = openId;
-  }, [openId]);
+    const left = before.current;
+    before.current = { openId, page };
+    if (openId !== null || page !== null) return;
+    const focus = (selector: string) => document.querySelector<HTMLElement>(selector)?.focus();
+    if (left.page !== null) focus('.menu > button');
+    if (left.openId === null) return;
+    const link = `.entry[href="${CSS.escape(hrefOf(left.openId))}"]`;
+    focus(document.querySelector(link) ? link : '.search input');
+  }, [openId, page]);
 }
 
 const Splash = () => (

@@ -1,4 +1,7 @@
-// A person's picture, or the initials of the name on a colour that is always theirs.
+// A person's picture over the initials of the name, on a colour that is always theirs: they show until the picture has come, and when
+// there is none. What it says stands in words beside it, so screen readers pass it over.
+import { useState } from 'preact/hooks';
+import { photoSource } from '../model/photos';
 import type { Person } from '../model/state';
 
 const colours = 8;
@@ -15,9 +18,6 @@ export function initials(name: string): string {
   return picked.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('') || '?';
 }
 
-/** Only addresses that cannot run anything. */
-const isShowable = (url: string) => /^(https:\/\/|\/(?!\/))/.test(url);
-
 interface Props {
   person: Pick<Person, 'id' | 'name' | 'picture'>;
   online?: boolean;
@@ -25,10 +25,14 @@ interface Props {
 }
 
 export function Avatar({ person, online = false, size = 'medium' }: Props) {
-  const picture = person.picture && isShowable(person.picture) ? person.picture : null;
+  const [failed, setFailed] = useState<string | null>(null);
+  const source = photoSource(person.picture);
   return (
     <span class={`avatar avatar-${size} avatar-colour-${colourOf(person.id)}`}>
-      {picture ? <img src={picture} alt="" /> : <span aria-hidden="true">{initials(person.name)}</span>}
+      <span aria-hidden="true">{initials(person.name)}</span>
+      {source !== null && source !== failed ? (
+        <img key={source} src={source} alt="" loading="lazy" decoding="async" onError={() => setFailed(source)} />
+      ) : null}
       {online ? <span class="presence" role="img" aria-label="online" /> : null}
     </span>
   );

@@ -31,7 +31,7 @@ export function Conversation({ state, otherId, messenger }: Props) {
   return (
     <main class="conversation" onKeyDown={leave}>
       <Header state={state} otherId={otherId} messenger={messenger} />
-      <ConnectionLine connection={state.connection} />
+      <ConnectionLine />
       <MessageList
         thread={thread}
         rows={rows}

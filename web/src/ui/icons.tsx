@@ -92,6 +92,13 @@ export const BellIcon = ({ size = 20 }: { size?: number }) => (
   </Icon>
 );
 
+export const ImageIcon = ({ size = 20 }: { size?: number }) => (
+  <Icon size={size}>
+    <rect x="3.5" y="4.5" width="17" height="15" rx="2.5" />
+    <path d="m4 17 5-5 4 4 3-3 4 4M15.5 9v.01" />
+  </Icon>
+);
+
 /** Two speech bubbles, tied together. */
 export const Logo = ({ size = 32 }: { size?: number }) => (
   <svg class="logo" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

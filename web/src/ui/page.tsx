@@ -1,6 +1,7 @@
 // What stands on the right side when it is not a conversation: a title, and something to scroll.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { ConnectionLine } from './connection_line';
 import { BackIcon } from './icons';
 import { hrefOf } from './route';
 
@@ -13,7 +14,8 @@ interface Props {
 
 export function Page({ title, action, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Before anything else can have the focus.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const leave = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && !event.defaultPrevented) location.hash = hrefOf(null);
   };
@@ -28,6 +30,7 @@ export function Page({ title, action, children }: Props) {
         </h2>
         {action}
       </header>
+      <ConnectionLine />
       <div class="page-scroll">
         <div class="page-column">{children}</div>
       </div>

@@ -3,8 +3,8 @@ import type { Messenger } from '../app/messenger';
 import { personOf, statusLine } from '../model/selectors';
 import type { State } from '../model/state';
 import type { Id, WireProfile } from '../model/wire';
-import { Avatar } from './avatar';
 import { Dialog } from './dialog';
+import { PersonPhotos } from './person_photos';
 import { intents } from './settings_page';
 import { useLoaded } from './use_loaded';
 import { useNow } from './use_now';
@@ -19,10 +19,12 @@ interface Props {
 export function PersonDialog({ state, otherId, messenger, onClose }: Props) {
   const [loaded] = useLoaded(() => messenger.person(otherId));
   const person = personOf(state, otherId);
+  const known = person.picture === null ? [] : [person.picture];
+  const pictures = loaded.status === 'ready' ? (loaded.value.profile_pictures ?? []) : known;
   return (
     <Dialog title={person.name || 'Someone'} onClose={onClose}>
       <div class="person">
-        <Avatar person={person} size="large" />
+        <PersonPhotos person={person} pictures={pictures} />
         <p class="dialog-note">{statusLine(state, otherId, useNow())}</p>
       </div>
       {loaded.status === 'loading' ? <p class="dialog-note">Loading…</p> : null}

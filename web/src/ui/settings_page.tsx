@@ -7,6 +7,7 @@ import { AccountSection } from './account_section';
 import { SelectField, Switch, TextArea, TextField } from './field';
 import { FormFault } from './login_form';
 import { Page, Section } from './page';
+import { PhotosSection } from './photos_section';
 import { NotificationSwitch, ThemeChoice } from './settings_menu';
 import { interests } from './signup_form';
 import { useForm, type FormState } from './use_form';
@@ -36,6 +37,7 @@ export function SettingsPage({ messenger }: { messenger: Messenger }) {
       ) : null}
       {loaded.status === 'ready' ? (
         <>
+          <PhotosSection me={loaded.value.me} messenger={messenger} />
           <ProfileForm me={loaded.value.me} messenger={messenger} />
           <PreferencesForm me={loaded.value.me} messenger={messenger} />
           <PrivacySection settings={loaded.value.settings} messenger={messenger} />

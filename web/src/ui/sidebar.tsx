@@ -22,7 +22,7 @@ export function Sidebar({ state, messenger }: Props) {
   return (
     <div class="sidebar">
       <header class="sidebar-header">
-        <Avatar person={{ id: me?.id ?? '', name: me?.name ?? '', picture: null }} size="small" />
+        <Avatar person={me ?? { id: '', name: '', picture: null }} size="small" />
         <h1 class="sidebar-name" dir="auto">
           {me?.name}
         </h1>
@@ -30,7 +30,7 @@ export function Sidebar({ state, messenger }: Props) {
         <SettingsMenu messenger={messenger} unreadNotices={state.unreadNotices} />
       </header>
       <SearchField query={state.search.query} messenger={messenger} />
-      <ConnectionLine connection={state.connection} />
+      <ConnectionLine />
       <nav class="sidebar-list" aria-label="Conversations" onKeyDown={moveFocus}>
         <List state={state} messenger={messenger} />
       </nav>

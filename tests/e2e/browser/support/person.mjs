@@ -82,6 +82,14 @@ export class Person {
     await this.page.getByRole('heading', { level: 2, name: page }).waitFor();
   }
 
+  /** Adds a photo, as Playwright takes files, to one's profile. */
+  async addPhoto(file) {
+    const { page } = this;
+    await page.locator('.photo-upload input').setInputFiles(file);
+    await page.getByRole('button', { name: 'Upload' }).click();
+    await page.getByRole('status').filter({ hasText: 'The photo is added.' }).waitFor();
+  }
+
   async logOut() {
     await this.menu();
     await this.page.getByRole('button', { name: 'Log out' }).click();

@@ -49,6 +49,8 @@ TEST_F(StaticFilesTest, ServesTheWebClient) {
     const std::string policy = page.header("content-security-policy").value_or("");
     EXPECT_NE(policy.find("default-src 'self'"), std::string::npos);
     EXPECT_EQ(policy.find("unsafe-inline"), std::string::npos);
+    EXPECT_NE(policy.find("connect-src 'self';"), std::string::npos);
+    EXPECT_NE(policy.find("img-src 'self' blob:;"), std::string::npos);
     EXPECT_EQ(browser.ask({"GET", "/app/assets/main-4f3c9a1b.js"}).header("cache-control"), "public, max-age=31536000, immutable");
     EXPECT_EQ(browser.ask({"GET", "/app/assets/main.css"}).header("cache-control"), "no-cache");
     EXPECT_EQ(browser.ask({"GET", "/app?x=1"}).header("location"), "http://127.0.0.1:8101/app/?x=1");
