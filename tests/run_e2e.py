@@ -43,13 +43,14 @@ SUITES = {
     "interop-java": lambda short: interop("java"),
     "interop-go": lambda short: interop("go"),
     "interop-rust": lambda short: interop("rust"),
+    "interop-snippets": lambda short: pytest_suite("interop/snippets", "-q", "-p", "no:cacheprovider"),
     "crash": lambda short: [str(PYTHON), "-u", str(TESTS / "chaos/crash.py"), *(["--short"] if short else [])],
 }
 # What other names people use for parts of it.
 GROUPS = {"interop": [name for name in SUITES if name.startswith("interop-")], "chaos": ["crash", "faults"]}
 LIMIT_S = {"crash": 1800}
 # These need compilers that nothing else here does: only when they are asked for.
-NOT_BY_DEFAULT = {"interop-java", "interop-go", "interop-rust"}
+NOT_BY_DEFAULT = {"interop-java", "interop-go", "interop-rust", "interop-snippets"}
 
 
 def counts(output: str) -> tuple[int, int, int] | None:
