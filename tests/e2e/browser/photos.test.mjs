@@ -57,10 +57,12 @@ test('without a photo there are initials', async () => {
 
 test('a photo is chosen by key, looked at and uploaded; its owner sees it at once', async () => {
   const { page } = jonas;
+  const choosing = page.waitForEvent('filechooser'); // asked for early: the browser has to be told of it first
   await jonas.goTo('Settings');
-  const button = page.getByRole('button', { name: 'Add a photo' });
-  await button.focus();
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await page.getByRole('button', { name: 'Add a photo' }).focus();
+  await page.waitForFunction(() => document.activeElement?.textContent === 'Add a photo');
+  await page.keyboard.press('Enter');
+  const chooser = await choosing;
   await chooser.setFiles(await photo(page, 20, { name: 'Harbour, in the evening.jpg' }));
   await isShown(page.getByRole('img', { name: 'The photo you chose' }));
   await page.getByText('Harbour, in the evening.jpg').waitFor();
