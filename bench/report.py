@@ -175,6 +175,30 @@ def instructions(result):
     return "\n\n".join([machine(result), table(["load", "raw epoll", "sioxx, one loop", "sioxx, two loops", "two over one (aim ≤ 1.15)"], rows)])
 
 
+RESUME_NAMES = {"SIGTERM": "SIGTERM", "SIGKILL": "`kill -9`", "away": "SIGTERM, and events while there is no server"}
+
+
+def resume(result):
+    if not result:
+        return "No run yet."
+    variants = [(RESUME_NAMES[name], v, v["sends"]) for name, v in result["variants"].items()]
+    clients = result["connections"]
+    aims, back, sends = [], [], []
+    ms = lambda value: f"{value['median'] / 1000:,.2f} ({value['min'] / 1000:,.2f}–{value['max'] / 1000:,.2f})"
+    mib = lambda value: f"{value['median'] / 2**20:,.0f} MiB"
+    for name, v, s in variants:
+        aims.append([f"{name}: all {clients:,} back after there is a server again", "≤ 10 s", show(v["last_since_server"], 2) + " s", verdict(v["last_since_server"]["max"] <= 10)])
+        aims.append([f"{name}: … each of them with every event exactly once, in order", "all", "all" if v["exactly_once"] else "not all", verdict(v["exactly_once"])])
+        aims.append([f"{name}: sends that failed during the storm", "0", show(s["failures_storm"]), verdict(s["failures_storm"]["max"] == 0)])
+        back.append([name, f"{v['missed_each']:,}", show(v["server_back_seconds"], 2), show(v["p50_since_server"], 2), show(v["p99_since_server"], 2), show(v["last_since_server"], 2), show(v["last_since_signal"], 2)])
+        sends.append([name, show(v["answered_503"]), show(v["turned_away"]), show(v["nobody_there"]), f"{v['recovered']['median']:,.0f} / {v['fresh']['median']:,.0f}", ms(s["p50_us_calm"]), ms(s["p50_us_storm"]), ms(s["p99_us_calm"]), ms(s["p99_us_storm"]), mib(v["server_peak_bytes"])])
+    return "\n\n".join([
+        machine(result) + f" {clients:,} clients, {result['senders']} senders at 20 sends a second each, {result['feed_rate']:,} messages a second to the clients; {result['repeat']} rounds, the last variant once.",
+        table(["", "aim", "median (min–max)", ""], aims),
+        table(["ended by", "missed by each", "s without a server", "back after: half, s", "99 of 100, s", "the last, s", "the last, since the signal, s"], back),
+        table(["ended by", "answered 503", "let in, then turned away", "found nobody there", "recovered / afresh", "send p50 ms, calm", "storm", "p99 ms, calm", "storm", "server's peak memory"], sends)])
+
+
 def sessions(result):
     if not result:
         return "No run yet."
@@ -192,7 +216,7 @@ def main():
     page = PAGE.read_text()
     for name, text in (("truebond", truebond(load("truebond.json"))), ("peers", peers(load("peers.json"))), ("reactor", reactor(load("reactor.json"))),
                        ("scale", scale(load("scale.json"))), ("instructions", instructions(load("instructions.json"))),
-                       ("sessions", sessions(load("sessions.json")))):
+                       ("sessions", sessions(load("sessions.json"))), ("resume", resume(load("resume.json")))):
         pattern = re.compile(rf"(<!-- figures: {name} -->\n).*?(<!-- end -->)", re.S)
         if not pattern.search(page):
             raise SystemExit(f"docs/PERFORMANCE.md has no place for the figures of {name}")

@@ -22,6 +22,7 @@ constexpr const char* examples =
     "  truebond-loadtest send  --senders 1,32,128 --repeat 5 --load-factor 0.5 --server-pid $PID\n"
     "  truebond-loadtest relay --kind fanout --connections 1000 --path /bench/ --plain-tokens --port 3000\n"
     "  truebond-loadtest storm --connections 10000 --restart\n"
+    "  truebond-loadtest resume --connections 10000 --kill --server-pid $PID   # start another one as soon as that is gone\n"
     "\n"
     "Users: connection n is user n. With a secret it is the seeded user whose id is \"5eed\" and n in 20 hex digits\n"
     "(truebond seed --users N) and its token is made here; with --plain-tokens its token is \"user<n>\".\n"
@@ -129,6 +130,31 @@ CLI::App* add_storm(CLI::App& app, StormOptions& storm) {
     return command;
 }
 
+CLI::App* add_resume(CLI::App& app, ResumeOptions& resume) {
+    CLI::App* command = app.add_subcommand(
+        "resume", "the server is ended under everybody; they come back to the next one with what they missed, exactly once, or exit 1");
+    command->add_option("--connections", resume.connections, "how many, users 0 to N-1; N + 48 users are needed")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command->add_flag("--kill", resume.kill, "end it by kill -9, not by SIGTERM");
+    command->add_option("--before", resume.before, "messages to each before that; every fourth gets none")->capture_default_str();
+    command->add_option("--events", resume.events, "messages to each from then on, sent as soon as there is a server")
+        ->capture_default_str();
+    command->add_option("--elsewhere", resume.elsewhere, "events that each gets from whoever restarts the server, before it does");
+    command->add_option("--feed-rate", resume.feed_rate, "messages to the clients, per second")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command->add_option("--senders", resume.senders, "others who send by REST all the time, and are measured")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command->add_option("--send-rate", resume.send_rate, "sends of each, per second")->capture_default_str()->check(CLI::PositiveNumber);
+    command->add_option("--calm", resume.calm_seconds, "seconds before the restart, at least")->capture_default_str();
+    command->add_option("--pause", resume.pause_seconds, "seconds that a client waits before it comes back, as socket.io-client does")
+        ->capture_default_str();
+    command->add_option("--settle", resume.settle_seconds, "seconds at the end in which nothing more may come")->capture_default_str();
+    return command;
+}
+
 }  // namespace
 
 std::optional<Options> parse_command_line(int argc, char** argv, int& exit_code) {
@@ -136,11 +162,9 @@ std::optional<Options> parse_command_line(int argc, char** argv, int& exit_code)
     CLI::App app{description, "truebond-loadtest"};
     app.footer(examples);
     app.require_subcommand(1);
-    const std::map<Mode, CLI::App*> commands{{Mode::idle, add_idle(app, options.idle)},
-                                             {Mode::send, add_send(app, options.send)},
-                                             {Mode::read, add_read(app, options.read)},
-                                             {Mode::relay, add_relay(app, options.relay)},
-                                             {Mode::storm, add_storm(app, options.storm)}};
+    const std::map<Mode, CLI::App*> commands{{Mode::idle, add_idle(app, options.idle)},    {Mode::send, add_send(app, options.send)},
+                                             {Mode::read, add_read(app, options.read)},    {Mode::relay, add_relay(app, options.relay)},
+                                             {Mode::storm, add_storm(app, options.storm)}, {Mode::resume, add_resume(app, options.resume)}};
     for (const auto& [mode, command] : commands) add_common(*command, options.common);
     try {
         app.parse(argc, argv);

@@ -59,7 +59,7 @@ std::string spread_text(std::vector<double> values, int decimals) {
 std::string format(const char* pattern, ...) {
     va_list arguments;
     va_start(arguments, pattern);
-    char text[512];
+    char text[1024];
     std::vsnprintf(text, sizeof text, pattern, arguments);
     va_end(arguments);
     return text;

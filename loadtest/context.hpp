@@ -56,5 +56,6 @@ Report run_send(Context& context, const SendOptions& options);
 Report run_read(Context& context, const ReadOptions& options);
 Report run_relay(Context& context, const RelayOptions& options);
 Report run_storm(Context& context, const StormOptions& options);
+Report run_resume(Context& context, const ResumeOptions& options);
 
 }  // namespace loadtest

@@ -76,7 +76,7 @@ Nanos Crowd::pause_after(unsigned attempts) {
     return static_cast<Nanos>(pause * factor(random_));
 }
 
-void Crowd::on_ready(SocketIoClient& client) {
+void Crowd::on_ready(SocketIoClient& client, std::string_view) {
     const std::size_t i = client.number();
     --in_handshake_;
     ++ready_;

@@ -61,7 +61,7 @@ private:
         bool operator>(const Retry& other) const { return due > other.due; }
     };
 
-    void on_ready(SocketIoClient& client) override;
+    void on_ready(SocketIoClient& client, std::string_view answer) override;
     void on_packet(SocketIoClient& client, std::string_view text) override;
     void on_down(SocketIoClient& client, std::string_view why) override;
     Nanos pause_after(unsigned attempts);

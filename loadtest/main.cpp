@@ -10,7 +10,7 @@ namespace {
 
 using namespace loadtest;
 
-constexpr const char* mode_names[] = {"idle", "send", "read", "relay", "storm"};
+constexpr const char* mode_names[] = {"idle", "send", "read", "relay", "storm", "resume"};
 
 Report run(Context& context, const Options& options) {
     switch (options.mode) {
@@ -24,6 +24,8 @@ Report run(Context& context, const Options& options) {
             return run_relay(context, options.relay);
         case Mode::storm:
             return run_storm(context, options.storm);
+        case Mode::resume:
+            return run_resume(context, options.resume);
     }
     return {};
 }

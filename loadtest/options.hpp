@@ -11,7 +11,7 @@
 
 namespace loadtest {
 
-enum class Mode : std::uint8_t { idle, send, read, relay, storm };
+enum class Mode : std::uint8_t { idle, send, read, relay, storm, resume };
 
 struct CommonOptions {
     std::string host = "127.0.0.1";
@@ -83,6 +83,20 @@ struct StormOptions {
     double wait_seconds = 60;
 };
 
+struct ResumeOptions {
+    std::size_t connections = 10'000;
+    bool kill = false;          // by kill -9; otherwise by SIGTERM
+    std::size_t before = 1;     // messages to each client before the restart; every fourth has none
+    std::size_t events = 1;     // messages to each from the restart on
+    std::size_t elsewhere = 0;  // events that each gets from somebody else while there is no server
+    double feed_rate = 2'000;   // of those messages, a second
+    std::size_t senders = 16;   // whose sends are measured
+    double send_rate = 20;      // of each, a second
+    double calm_seconds = 4;    // before the restart
+    double settle_seconds = 1;  // at the end, for what comes twice
+    double pause_seconds = 1;   // of a client before it comes back the first time; grows to five times that
+};
+
 struct Options {
     Mode mode = Mode::idle;
     CommonOptions common;
@@ -91,6 +105,7 @@ struct Options {
     ReadOptions read;
     RelayOptions relay;
     StormOptions storm;
+    ResumeOptions resume;
 };
 
 /// nullopt: nothing to run (help was printed, or the arguments are wrong); then `exit_code` is set (0 or 2).

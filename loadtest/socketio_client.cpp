@@ -16,8 +16,9 @@ std::string quote(std::string_view text) { return std::string(text.substr(0, quo
 SocketIoClient::SocketIoClient(Loop& loop, const Target& target, std::size_t number, SocketIoHandler& handler)
     : Connection(loop, target, number), handler_(handler), number_(number), mask_(static_cast<std::uint32_t>(number * 2654435761U + 1)) {}
 
-void SocketIoClient::start(std::string token) {
-    token_ = std::move(token);
+void SocketIoClient::start_with(std::string auth_json) {
+    auth_ = std::move(auth_json);
+    had_session_ = false;
     started_at_ = now();
     state_ = State::connecting;
     open();
@@ -94,10 +95,11 @@ void SocketIoClient::take_text(std::string_view text) {
         send_frame(Opcode::text, "3");
     } else if (state_ == State::opening && text.starts_with("0{")) {
         state_ = State::joining;
-        send_frame(Opcode::text, "40{\"token\":\"" + token_ + "\"}");
+        had_session_ = true;
+        send_frame(Opcode::text, "40" + auth_);
     } else if (state_ == State::joining && text.starts_with("40")) {
         state_ = State::ready;
-        handler_.on_ready(*this);
+        handler_.on_ready(*this, text);
     } else if (text.starts_with("44")) {
         fail("CONNECT refused: " + quote(text));
     } else if (text.starts_with("41") || text == "1") {

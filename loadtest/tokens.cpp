@@ -63,8 +63,9 @@ std::string Tokens::user(std::size_t n) const { return secret_.empty() ? "user" 
 std::string Tokens::token(std::size_t n) const {
     if (secret_.empty()) return user(n);
     const std::time_t issued = std::time(nullptr);
+    // With a generation, or it would not be good in the second in which its user was seeded.
     const std::string claims = R"({"sub":")" + user(n) + R"(","type":"access","jti":")" + random_uuid() + R"(","iat":)" +
-                               std::to_string(issued) + R"(,"exp":)" + std::to_string(issued + token_seconds) + "}";
+                               std::to_string(issued) + R"(,"exp":)" + std::to_string(issued + token_seconds) + R"(,"gen":0})";
     const std::string signed_part = base64url(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url(claims);
     return signed_part + "." + base64url(hmac_sha256(secret_, signed_part));
 }

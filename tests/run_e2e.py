@@ -30,6 +30,7 @@ SUITES = {
     "js": lambda short: ["npm", "test", "--silent", "--prefix", str(TESTS / "e2e/js")],
     "python": lambda short: pytest_suite("e2e/python"),
     "resume": lambda short: ["node", str(TESTS / "e2e/resume/storm.mjs"), *(["--short"] if short else [])],
+    "herd": lambda short: [str(PYTHON), "-u", str(TESTS / "e2e/resume/herd.py")],
     "invariants": lambda short: pytest_suite("e2e/invariants"),
     "openapi": lambda short: pytest_suite("e2e/openapi", *(["--examples=5"] if short else [])),
     "oracle": lambda short: pytest_suite("e2e/oracle"),

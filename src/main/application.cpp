@@ -14,6 +14,7 @@ namespace truebond {
 namespace {
 
 constexpr std::chrono::seconds revocation_sweep{60};
+constexpr std::uint64_t sessions_ended_per_ms = 40;  // 10,000 in a quarter of a second
 
 sioxx::HostOptions host_options(const ApplicationParts& parts) {
     sioxx::HostOptions options;
@@ -28,7 +29,8 @@ sioxx::HostOptions host_options(const ApplicationParts& parts) {
     return options;
 }
 
-sioxx::ServerOptions server_options(const Config& config, std::function<bool()> draining, const std::shared_ptr<Resume>& resume) {
+sioxx::ServerOptions server_options(const Config& config, std::function<bool()> draining, std::function<bool()> crowded,
+                                    const std::shared_ptr<Resume>& resume) {
     sioxx::ServerOptions options;
     options.path = "/socket.io";
     options.any_connect_payload = true;  // an auth that is no object is refused with a code, not with silence
@@ -40,9 +42,10 @@ sioxx::ServerOptions server_options(const Config& config, std::function<bool()> 
     if (const auto origin = origin_of(config.frontend_url); origin && config.production) cors.origins = {*origin};
     options.cors = cors;
     options.recovery.port = resume;
-    options.allow_request = [draining = std::move(draining), resume](const sioxx::HttpRequest&) {
+    options.allow_request = [draining = std::move(draining), crowded = std::move(crowded), resume](const sioxx::HttpRequest&) {
         if (draining()) return sioxx::Admission{sioxx::Admission::Verdict::unavailable, "Server is shutting down"};
-        if (resume->busy()) return sioxx::Admission{sioxx::Admission::Verdict::unavailable, "Too many clients are coming back at once"};
+        if (crowded() || resume->busy())
+            return sioxx::Admission{sioxx::Admission::Verdict::unavailable, "Too many clients are coming back at once"};
         return sioxx::Admission{};
     };
     return options;
@@ -112,9 +115,10 @@ Application::Application(ApplicationParts parts)
       counted_limiter_(*rate_limiter_, parts.metrics),
       host_(host_options(parts)),
       scheduler_(host_),
-      resume_(std::make_shared<Resume>(parts.jwt_secret, clock_, parts.random)),
+      resume_(std::make_shared<Resume>(parts.jwt_secret, clock_, parts.random,
+                                       ResumeOptions{.door = {.waiting_max = parts.config.resumes_max}})),
       server_(host_, server_options(
-                         parts.config, [this] { return health_->is_draining(); }, resume_)),
+                         parts.config, [this] { return health_->is_draining(); }, [this] { return events_.busy(); }, resume_)),
       publisher_(server_, clock_, log_, parts.metrics),
       events_out_(publisher_, parts.metrics),
       chat_(ChatPorts{*store_, *hasher_, revocations_, counted_limiter_, presence_, scheduler_, events_out_, clock_, parts.random, log_,
@@ -190,9 +194,10 @@ void Application::drain(std::chrono::milliseconds limit) {
     chat_.check_health.drain();
     outbox_.stop();
     host_.stop_accepting();
-    // A millisecond for each client is gentle on whoever takes them over; the rest of the limit is for what is under way.
-    const auto clients = std::chrono::milliseconds(host_.stats().sessions_open);
-    host_.drain(std::min(clients, limit * 2 / 5), limit * 4 / 5);
+    // Until the next server is there nobody serves anybody: only so long that not all end in one moment. Clients come back after pauses
+    // of their own, and whoever takes them over lets in no more than it can serve. The rest of the limit is for what is under way.
+    const auto spread = std::chrono::milliseconds(host_.stats().sessions_open / sessions_ended_per_ms);
+    host_.drain(std::min(spread, limit / 10), limit * 4 / 5);
     stop();
 }
 

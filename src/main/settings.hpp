@@ -38,6 +38,7 @@ struct Config {
     std::filesystem::path web_dir;   // empty: to be looked for
     std::size_t connections_max = 0;
     std::size_t connections_per_address_max = 0;  // 0: no limit
+    std::size_t resumes_max = 0;
     bool trust_forwarded = false;
     std::vector<AddressRange> trusted_proxies;  // empty: the peer
     std::int64_t shutdown_limit_ms = 0;

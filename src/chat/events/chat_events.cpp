@@ -83,12 +83,16 @@ void ChatEvents::admit(Socket& socket, const Next& next) {
         authentication_.note_refusal(AuditEvent::connection_refused, {}, Errc::not_authenticated, from);
         return refuse(next, spelling::code_token_missing);
     }
-    authentication_.run(auth->token, [this, next, from, token = auth->token](const Outcome<Principal>& who) {
-        if (!who) authentication_.note_refusal(AuditEvent::connection_refused, token, who.error(), from);
-        // Coming back helps, later: no word of Socket.IO, after which a client would stop for good.
-        if (who && chat_.rate_limits.hit(RateAction::connection, who->user)) next.close();
-        else answer(next, who);
-    });
+    auto job = [this, next, from, token = auth->token, weak = socket.weak_from_this()](const Turnstile::Place& place) {
+        authentication_.run(token, [this, next, from, token, weak, place](const Outcome<Principal>& who) {
+            if (!who) authentication_.note_refusal(AuditEvent::connection_refused, token, who.error(), from);
+            // Coming back helps, later: no word of Socket.IO, after which a client would stop for good.
+            if (who && chat_.rate_limits.hit(RateAction::connection, who->user)) next.close();
+            else answer(next, who);
+            Turnstile::leave(weak, place);
+        });
+    };
+    if (!door_->enter(socket.weak_from_this(), std::move(job))) next.close();
 }
 
 void ChatEvents::connected(Socket& socket) {

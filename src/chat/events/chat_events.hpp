@@ -7,8 +7,11 @@
 #include "chat/edge/authentication.hpp"
 #include "chat/edge/proxy_trust.hpp"
 #include "chat/events/event_publisher.hpp"
+#include "chat/events/turnstile.hpp"
 #include "chat/usecases/use_cases.hpp"
 #include "sioxx/server.hpp"
+
+#include <memory>
 
 namespace truebond {
 
@@ -29,6 +32,9 @@ public:
     ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, ProxyTrust proxies);
     ChatEvents(const ChatEvents&) = delete;
     ChatEvents& operator=(const ChatEvents&) = delete;
+
+    /// Too many are coming in at once: further handshakes are to be answered "later". Any thread.
+    bool busy() const { return door_->busy(); }
 
 private:
     /// Who may come in: asked before the socket is connected.
@@ -57,6 +63,8 @@ private:
     base::Logger& log_;
     RequestIds& request_ids_;
     const base::CounterSet received_;
+    /// Who is inside is looked up: after a restart nobody is known yet, and others read the store too.
+    const std::shared_ptr<Turnstile> door_ = std::make_shared<Turnstile>(TurnstileOptions{.inside_max = 64});
 };
 
 }  // namespace truebond

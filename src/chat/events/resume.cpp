@@ -15,6 +15,8 @@ using sioxx::RecoveryAnswer;
 using Verdict = sioxx::RecoveryAnswer::Verdict;
 
 struct Resume::Reading {
+    std::weak_ptr<sioxx::Socket> socket;
+    Turnstile::Place place;
     UserId user;
     std::string pid;  // as the client brought it, and genuine; else empty
     EventOffset after = 0;
@@ -24,7 +26,7 @@ struct Resume::Reading {
 };
 
 Resume::Resume(std::string_view secret, const base::Clock& clock, base::Random& random, ResumeOptions options)
-    : tickets_(secret), clock_(clock), random_(random), options_(options) {}
+    : tickets_(secret), clock_(clock), random_(random), options_(options), door_(std::make_shared<Turnstile>(options.door)) {}
 
 void Resume::attach(const Authentication& authentication, ReadEvents& events) {
     authentication_ = &authentication;
@@ -44,17 +46,25 @@ void Resume::restore(const sioxx::RecoveryRequest& request, Done done) {
     if (!*who) return done(std::move(plain));  // revoked since then: the connection handler sees to it
 
     const auto reading = std::make_shared<Reading>();
+    reading->socket = request.socket.weak_from_this();
     reading->user = (*who)->user;
     reading->done = std::move(done);
-    waiting_.fetch_add(1, std::memory_order_relaxed);
-    // What is published from here on waits for the socket; what was before is in the log that is read now.
+    // What is published from here on waits for the socket; what was before is in the log when that is read.
     request.socket.join(user_room(reading->user));
     const auto born_at = tickets_.read(request.pid, reading->user);
-    if (!born_at) return start_afresh(reading);
-    reading->pid = request.pid;
-    // Before its first event a client has no offset, or one of the life before: then it is at the position that it was born at.
-    reading->after = std::max(*born_at, parse_offset(request.offset).value_or(0));
-    read_on(reading);
+    if (born_at) {
+        reading->pid = request.pid;
+        // Before its first event a client has no offset, or one of the life before: then it is at the position that it was born at.
+        reading->after = std::max(*born_at, parse_offset(request.offset).value_or(0));
+    }
+    const bool taken = door_->enter(reading->socket, [self = shared_from_this(), reading](Turnstile::Place place) {
+        reading->place = std::move(place);
+        if (reading->pid.empty()) self->start_afresh(reading);
+        else self->read_on(reading);
+    });
+    if (taken) return;
+    plain.verdict = Verdict::unavailable;
+    std::exchange(reading->done, nullptr)(std::move(plain));
 }
 
 void Resume::start_afresh(const std::shared_ptr<Reading>& reading) {
@@ -107,8 +117,8 @@ void Resume::read_on(const std::shared_ptr<Reading>& reading) {
 }
 
 void Resume::finish(const std::shared_ptr<Reading>& reading, RecoveryAnswer answer) {
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
     std::exchange(reading->done, nullptr)(std::move(answer));
+    Turnstile::leave(reading->socket, std::move(reading->place));
 }
 
 void Resume::lost(sioxx::LostSession session) {

@@ -6,10 +6,10 @@
 #include "base/random.hpp"
 #include "chat/edge/authentication.hpp"
 #include "chat/edge/resume_ticket.hpp"
+#include "chat/events/turnstile.hpp"
 #include "chat/usecases/read_events.hpp"
 #include "sioxx/recovery.hpp"
 
-#include <atomic>
 #include <deque>
 #include <mutex>
 #include <unordered_map>
@@ -20,7 +20,7 @@ struct ResumeOptions {
     std::size_t page = 500;                   // events asked for at once
     std::size_t events_max = 10'000;          // of one client: who missed more connects plainly and fetches afresh
     std::size_t bytes_max = 3 * 1024 * 1024;  // of their payloads; below what a connection may have unsent
-    std::int64_t waiting_max = 256;           // clients whose log is being read; beyond it busy()
+    TurnstileOptions door;                    // who is inside is read for, or what they missed is on its way to their loop
     std::size_t rooms_kept_max = 10'000;      // lost clients whose conversation rooms are remembered
     std::int64_t rooms_kept_us = 120'000'000;
 };
@@ -31,8 +31,10 @@ public:
     Resume(std::string_view secret, const base::Clock& clock, base::Random& random, ResumeOptions options = {});
 
     void attach(const Authentication& authentication, ReadEvents& events);
-    /// Too many are coming back at once: further handshakes are to be answered "later", so that those who are in can go on.
-    bool busy() const { return waiting_.load(std::memory_order_relaxed) >= options_.waiting_max; }
+    /// Too many are coming back at once: further handshakes are to be answered "later".
+    bool busy() const { return door_->busy(); }
+    /// Clients that are being read for or wait for that.
+    std::size_t waiting() const { return door_->waiting(); }
 
     void restore(const sioxx::RecoveryRequest& request, Done done) override;
     void lost(sioxx::LostSession session) override;
@@ -57,7 +59,7 @@ private:
     const ResumeOptions options_;
     const Authentication* authentication_ = nullptr;
     ReadEvents* events_ = nullptr;
-    std::atomic<std::int64_t> waiting_{0};
+    const std::shared_ptr<Turnstile> door_;
 
     std::mutex mutex_;
     std::unordered_map<std::string, Lost> lost_;  // by pid

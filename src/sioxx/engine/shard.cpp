@@ -8,6 +8,8 @@ using wire::engineio::HandshakeErrc;
 namespace ws = wire::websocket;
 namespace {
 
+constexpr std::uint64_t retry_after_seconds_max = 4;
+
 /// What Node's HTTP layer lets through in a header value.
 bool valid_header_value(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) {
@@ -114,7 +116,8 @@ bool Shard::admit(net::HttpConnection& http, const HttpRequest& request, const A
     HttpResponse response;
     response.status = 503;
     response.headers.emplace_back("Content-Type", "application/json");
-    response.headers.emplace_back("Retry-After", "2");
+    // Not the same for all, or those who were refused together would come back together.
+    response.headers.emplace_back("Retry-After", std::to_string(1 + random_.next_u64() % retry_after_seconds_max));
     const std::string_view text = admission.message.empty() ? std::string_view("Service unavailable") : std::string_view(admission.message);
     response.body = wire::engineio::error_body(HandshakeErrc::forbidden, text);
     response.close = true;

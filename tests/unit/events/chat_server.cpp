@@ -18,6 +18,7 @@ Config test_config() {
     config.bcrypt_cost = 4;
     config.bcrypt_threads = 1;
     config.connections_max = 10'000;
+    config.resumes_max = 1000;
     config.presence_grace_ms = 0;
     config.rate_limits = false;
     config.shutdown_limit_ms = 10'000;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,6 +83,24 @@ TEST_F(LaterAdmission, RefusesInTheWordsOfTheProtocolOrTheApplications) {
     early.send_raw(poll);
     take()({Verdict::unavailable, ""});
     EXPECT_TRUE(early.read_to_end().starts_with("HTTP/1.1 503"));
+}
+
+TEST_F(LaterAdmission, SpreadsThoseWhoAreToComeBackLater) {
+    constexpr std::string_view name = "Retry-After: ";
+    std::set<char> seconds;
+    for (int i = 0; i < 60; ++i) {
+        RawClient client(host_.port());
+        client.send_raw(i % 2 == 0 ? poll : upgrade);
+        take()({Verdict::unavailable, ""});
+        const std::string answer = client.read_to_end();
+        ASSERT_TRUE(answer.starts_with("HTTP/1.1 503"));
+        const std::size_t at = answer.find(name);
+        ASSERT_NE(at, std::string::npos);
+        ASSERT_EQ(answer.substr(at + name.size() + 1, 2), "\r\n");
+        seconds.insert(answer[at + name.size()]);
+    }
+    EXPECT_GE(*seconds.begin(), '1');
+    EXPECT_GT(seconds.size(), 1U) << "or all of them come back together";
 }
 
 TEST_F(LaterAdmission, ForgetsWhoHungUp) {
