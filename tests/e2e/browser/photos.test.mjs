@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { seriousFaults } from './support/axe.mjs';
 import { Windows } from './support/browser.mjs';
-import { photo } from './support/pictures.mjs';
+import { bitmap, photo } from './support/pictures.mjs';
 import { TestServer } from './support/server.mjs';
 
 let server;
@@ -185,6 +185,16 @@ test('an upload that takes long shows how far it is, and can be stopped', async 
   await page.unroute(upload);
   await page.getByRole('button', { name: 'Cancel' }).click();
   assert.equal(await tiles(page).count(), 3);
+});
+
+test('a photo that is too large is made smaller before it is sent', async () => {
+  const { page } = jonas;
+  const sent = page.waitForRequest((request) => request.url().endsWith('/upload-photo'));
+  await jonas.addPhoto(bitmap(2000, 1000));
+  assert.ok(Number(await (await sent).headerValue('content-length')) < 1024 * 1024);
+  const first = page.locator('.photo-tile img').first();
+  await isShown(first);
+  assert.deepEqual(await first.evaluate((image) => [image.naturalWidth, image.naturalHeight]), [1600, 800]);
 });
 
 test('a photo that does not come leaves the initials', async () => {

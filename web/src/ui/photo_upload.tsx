@@ -2,6 +2,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Messenger } from '../app/messenger';
+import { shrunk } from '../app/shrink';
 import { fileFault, photoTypes, sizeText, uploadFault } from '../model/photos';
 import { ApiError } from '../net/api';
 import { FormFault } from './login_form';
@@ -16,6 +17,7 @@ type Stage = 'empty' | 'chosen' | 'sending';
 
 export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
   const [file, setFile] = useState<File | null>(null);
+  const [isReading, setIsReading] = useState(false);
   const [share, setShare] = useState<number | null>(null);
   const [fault, setFault] = useState('');
   const sending = useRef<AbortController | null>(null);
@@ -28,15 +30,18 @@ export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
     setFault(why);
     setFile(null);
   };
-  const choose = (chosen: File | undefined) => {
-    if (input.current) input.current.value = ''; // the same file may be chosen again
+  async function choose(chosen: File | undefined): Promise<void> {
     if (!chosen) return;
     onChosen();
-    const why = fileFault(chosen);
-    if (why) return refuse(why);
     setFault('');
-    setFile(chosen);
-  };
+    setIsReading(true);
+    const ready = await shrunk(chosen);
+    setIsReading(false);
+    if (input.current) input.current.value = ''; // the same file may be chosen again
+    const why = fileFault(ready);
+    if (why) refuse(why);
+    else setFile(ready);
+  }
   async function send(chosen: File): Promise<void> {
     const control = new AbortController();
     sending.current = control;
@@ -54,10 +59,10 @@ export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
   }
   return (
     <div class="photo-upload" ref={root}>
-      <input ref={input} type="file" accept={photoTypes.join()} hidden onChange={(event) => choose(event.currentTarget.files?.[0])} />
+      <input ref={input} type="file" accept={photoTypes.join()} hidden onChange={(event) => void choose(event.currentTarget.files?.[0])} />
       {file === null ? (
-        <button class="button" type="button" onClick={() => input.current?.click()}>
-          Add a photo
+        <button class="button" type="button" aria-busy={isReading} onClick={() => isReading || input.current?.click()}>
+          {isReading ? 'Reading the photo…' : 'Add a photo'}
         </button>
       ) : (
         <div class="photo-chosen">

@@ -6,6 +6,21 @@ export async function photo(page, hue, { name = 'photo.jpg', width = 1200, heigh
   return { name, mimeType: 'image/jpeg', buffer: Buffer.from(bytes, 'base64') };
 }
 
+/** A picture without any compression, as large a file as that makes it: at 2000 × 1000 pixels 6 MB. */
+export function bitmap(width, height, { name = 'large.bmp', pixel = [40, 90, 200] } = {}) {
+  const head = Buffer.alloc(54);
+  const bytes = width * height * 3; // rows of a multiple of four bytes need no padding
+  head.write('BM');
+  head.writeUInt32LE(54 + bytes, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  return { name, mimeType: 'image/bmp', buffer: Buffer.concat([head, Buffer.alloc(bytes, Buffer.from(pixel))]) };
+}
+
 /** Runs in the page. */
 async function draw({ hue, width, height }) {
   const canvas = new OffscreenCanvas(width, height);
