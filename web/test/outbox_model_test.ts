@@ -92,3 +92,10 @@ test('days, groups and the line "new" are marked', () => {
     [true, true, true],
   ]);
 });
+
+test('what waits begins no day that is over, even if the clock is behind', () => {
+  const days = (queuedAt: string) =>
+    rows(after(...loaded(wire(1, me)), { type: 'queued', items: [item('k1', { queuedAt })] })).map((row) => row.startsDay);
+  assert.deepEqual(days(at(-90_000)), [true, false]);
+  assert.deepEqual(days(at(200_000)), [true, true]);
+});

@@ -17,6 +17,12 @@ test('the list is newest first; what waits in the outbox counts', () => {
   assert.deepEqual([first?.withId, first?.tick, first?.unread], ['bob', 'queued', 2]);
 });
 
+test('a clock that is behind sends nothing down the list', () => {
+  const late = item('k1', { queuedAt: at(-90_000) });
+  const queued = after({ type: 'conversations', list }, { type: 'queued', items: [late] });
+  assert.deepEqual(conversationList(queued).map((entry) => [entry.withId, entry.tick]), [[ann, 'queued'], ['bob', null]]);
+});
+
 test('the list shows how far the last message has come, when it is known', () => {
   const state = after(...loaded(wire(1, me)), { type: 'delivered', messageId: 'm1', at: at(2) }, {
     type: 'message',

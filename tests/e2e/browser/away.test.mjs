@@ -63,8 +63,14 @@ test('on a phone every screen says that the server is away, and nothing is read 
   assert.equal(await line(jonas).count(), 1, 'beside a list that says it, once is enough');
 });
 
-test('it goes when the server is back', async () => {
+test('it goes when the server is back, and what could not be loaded comes by itself', async () => {
+  await maya.page.evaluate(() => (location.hash = '#/settings'));
+  await maya.page.getByText('Your settings could not be loaded.').waitFor();
+  await jonas.entry(maya).click();
+  await jonas.page.getByText('The messages could not be loaded.').waitFor();
   await server.start();
+  await maya.page.getByRole('button', { name: 'Save profile' }).waitFor();
+  await jonas.sees('Hello');
   for (const person of [maya, jonas]) {
     await line(person).waitFor({ state: 'detached' });
     await person.page.waitForFunction(() => globalThis.heard.length === 2);

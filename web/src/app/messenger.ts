@@ -380,7 +380,9 @@ export class Messenger implements LiveListener {
 
   /** No event is missing, so the conversations are up to date. */
   async #refresh(): Promise<void> {
+    const { openId } = this.store.state;
     this.#sync.resumed();
+    if (openId !== null) void this.#quietly(this.#sync.thread(openId)); // one that could not be loaded while away
     await this.#sync.lists();
     this.#receipts.readOpen();
   }

@@ -25,14 +25,16 @@ function withOutbox(state: State): Record<Id, Conversation & { tick: Tick | null
   }
   for (const item of state.outbox) {
     if (item.messageId !== null) continue;
+    const before = entries[item.to];
     entries[item.to] = {
       withId: item.to,
       lastMessage: item.content,
-      lastAt: item.queuedAt,
+      // Dated by this device: if its clock is behind, the conversation does not go down the list for that.
+      lastAt: before !== undefined && Date.parse(before.lastAt) > Date.parse(item.queuedAt) ? before.lastAt : item.queuedAt,
       lastIsMine: true,
-      unread: entries[item.to]?.unread ?? 0,
-      lastSeq: entries[item.to]?.lastSeq ?? null,
-      readSeq: entries[item.to]?.readSeq ?? 0,
+      unread: before?.unread ?? 0,
+      lastSeq: before?.lastSeq ?? null,
+      readSeq: before?.readSeq ?? 0,
       tick: item.status,
     };
   }

@@ -73,7 +73,8 @@ export function timeline(thread: Thread, outbox: OutboxItem[], otherId: Id): Row
   rows.forEach((row, index) => {
     const before = rows[index - 1];
     row.startsUnread = row.id !== null && row.id === thread.firstUnreadId;
-    row.startsDay = before === undefined || !isSameDay(before.at, row.at);
+    // What waits is dated by this device; if its clock is behind, that is no earlier day.
+    row.startsDay = before === undefined || (Date.parse(row.at) > Date.parse(before.at) && !isSameDay(before.at, row.at));
     const joins =
       before !== undefined &&
       before.mine === row.mine &&

@@ -26,7 +26,8 @@ export function Conversation({ state, otherId, messenger }: Props) {
   const rows = useMemo(() => timeline(thread, state.outbox, otherId), [thread, state.outbox, otherId]);
   const person = personOf(state, otherId);
   const leave = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) messenger.open(null);
+    // In the middle of a word that is being composed, Escape is for that.
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) messenger.open(null);
   };
   return (
     <main class="conversation" onKeyDown={leave}>

@@ -51,7 +51,8 @@ function explain(error: unknown): { whole: string; fields: Record<string, string
   const fields: Record<string, string> = {};
   for (const fault of error.faults) {
     const name = fault.field.split(' -> ').pop() ?? fault.field;
-    fields[name] ??= fault.message.replace(/^String should have/, 'This should have');
+    const said = fault.message.replace(/^String should have/, 'This should have');
+    fields[name] ??= said.charAt(0).toUpperCase() + said.slice(1);
   }
   // These two name their field in the text only.
   if (error.message === 'Email already registered') fields['email'] = 'This address already has an account';
