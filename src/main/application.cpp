@@ -152,6 +152,8 @@ Application::Application(ApplicationParts parts)
 void Application::show(base::Metrics& metrics) {
     show_host(metrics, host_);
     show_queue(metrics, "password_hashing", [this] { return hasher_->queue(); });
+    show_queue(metrics, "coming_in", [this] { return events_.coming_in(); });
+    show_queue(metrics, "resuming", [this] { return resume_->queue(); });
     show_queue(metrics, "photos", [this] { return photo_maker_.queue(); });
     show_queue(metrics, "media", [this] { return media_.queue(); });
     show_queue(metrics, "mail", [this] { return courier_.queue(Letter::Kind::mail); });

@@ -93,6 +93,7 @@ void Housekeeper::truncate_when_idle(Writer& writer) {
     }
     if (truncated_ || now - idle_since_ < options_.idle_truncate) return;
     truncated_ = copy(SQLITE_CHECKPOINT_TRUNCATE).done;
+    if (truncated_) writer.wal_is_empty();
     idle_since_ = now;  // when readers were in the way: again after a while
 }
 

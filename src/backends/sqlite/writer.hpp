@@ -67,6 +67,8 @@ public:
     /// a checkpoint of the caller's own would be in the way.
     void finish_checkpoint();
     int wal_pages() const { return wal_pages_; }
+    /// It was cut down to nothing, without a commit that would tell.
+    void wal_is_empty() { wal_pages_ = 0; }
     std::size_t waiting() const;
     /// Commits since the start; tells whether the store is idle.
     std::uint64_t commits() const { return commits_; }

@@ -6,8 +6,7 @@
 #include "chat/edge/spellings.hpp"
 #include "sioxx/namespace.hpp"
 
-#include <algorithm>
-#include <array>
+#include <vector>
 
 namespace truebond {
 namespace {
@@ -33,15 +32,6 @@ void note(base::Logger& log, std::string_view what, const Socket& socket, const 
     log.debug(what, {{"user", std::string_view(user)}, {"socket", socket.id()}});
 }
 
-/// Clients' events, and all others in one.
-constexpr std::array<std::string_view, 8> event_names{
-    spelling::join_conversation, spelling::leave_conversation, spelling::send_message_realtime, spelling::typing,
-    spelling::stop_typing,       spelling::mark_delivered,     spelling::mark_read_realtime,    "other"};
-
-std::size_t index_of(std::string_view event) {
-    return static_cast<std::size_t>(std::find(event_names.begin(), event_names.end() - 1, event) - event_names.begin());
-}
-
 }  // namespace
 
 ChatEvents::ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, ProxyTrust proxies)
@@ -51,21 +41,20 @@ ChatEvents::ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, Prox
       proxies_(std::move(proxies)),
       clock_(parts.clock),
       log_(parts.log),
-      request_ids_(parts.request_ids),
-      received_(parts.metrics, {"truebond_events_received_total", "Events that clients sent, by name."}, "event", event_names) {
+      request_ids_(parts.request_ids) {
     sioxx::Namespace& io = server.of("/");
     io.use([this](Socket& socket, const Next& next) { admit(socket, next); });
     io.on_connection([this](Socket& socket) { connected(socket); });
     io.on_disconnect([this](Socket& socket, sioxx::DisconnectReason) { disconnected(socket); });
 
-    const auto on = [this, &io](std::string_view event, auto handler) {
-        io.on(std::string(event), [this, index = index_of(event), handler](Socket& s, sioxx::Event& e) {
-            received_.add_one(index);
+    std::vector<std::string_view> names;
+    const auto on = [this, &io, &names](std::string_view event, auto handler) {
+        io.on(std::string(event), [this, index = names.size(), handler](Socket& s, sioxx::Event& e) {
+            received_->add_one(index);
             handler(s, e);
         });
+        names.push_back(event);
     };
-    // Nobody answers these; they are counted as one.
-    io.on_unhandled([this](Socket&, sioxx::Event&) { received_.add_one(event_names.size() - 1); });
     on(spelling::join_conversation, [this](Socket& s, sioxx::Event& e) { join_conversation(s, e); });
     on(spelling::leave_conversation, [this](Socket& s, sioxx::Event& e) { leave_conversation(s, e); });
     on(spelling::send_message_realtime, [this](Socket& s, sioxx::Event& e) { send_message(s, e); });
@@ -73,6 +62,11 @@ ChatEvents::ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, Prox
     on(spelling::stop_typing, [this](Socket& s, sioxx::Event& e) { typing(s, e, false); });
     on(spelling::mark_delivered, [this](Socket& s, sioxx::Event& e) { mark_delivered(s, e); });
     on(spelling::mark_read_realtime, [this](Socket& s, sioxx::Event& e) { mark_read(s, e); });
+    // Nobody answers what nobody knows; all of it is counted as one.
+    io.on_unhandled([this, index = names.size()](Socket&, sioxx::Event&) { received_->add_one(index); });
+    names.emplace_back("other");
+    received_ = std::make_unique<const base::CounterSet>(
+        parts.metrics, base::MetricName{"truebond_events_received_total", "Events that clients sent, by name."}, "event", names);
 }
 
 void ChatEvents::admit(Socket& socket, const Next& next) {

@@ -35,6 +35,8 @@ public:
 
     /// Too many are coming in at once: further handshakes are to be answered "later". Any thread.
     bool busy() const { return door_->busy(); }
+    /// Those who are looked up, or wait for that.
+    base::QueueDepth coming_in() const { return door_->depth(); }
 
 private:
     /// Who may come in: asked before the socket is connected.
@@ -62,7 +64,7 @@ private:
     const base::Clock& clock_;
     base::Logger& log_;
     RequestIds& request_ids_;
-    const base::CounterSet received_;
+    std::unique_ptr<const base::CounterSet> received_;  // one for each handler, and the last for all that nobody knows
     /// Who is inside is looked up: after a restart nobody is known yet, and others read the store too.
     const std::shared_ptr<Turnstile> door_ = std::make_shared<Turnstile>(TurnstileOptions{.inside_max = 64});
 };

@@ -50,6 +50,7 @@ enum class EventPublisher::Name : std::uint8_t {
     user_stopped_typing,
     user_online,
     user_offline,
+    count,
 };
 
 EventPublisher::EventPublisher(sioxx::Server& server, const base::Clock& clock, base::Logger& log, base::Metrics& metrics)
@@ -72,6 +73,7 @@ void EventPublisher::publish(const DomainEvent& event) {
 }
 
 void EventPublisher::emit(const Broadcast& to, Name name, const Payload& payload) const {
+    static_assert(event_names.size() == static_cast<std::size_t>(Name::count));
     const auto index = static_cast<std::size_t>(name);
     emitted_.add_one(index);
     to.emit_payload(event_names[index], payload);

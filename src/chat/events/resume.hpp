@@ -35,6 +35,7 @@ public:
     bool busy() const { return door_->busy(); }
     /// Clients that are being read for or wait for that.
     std::size_t waiting() const { return door_->waiting(); }
+    base::QueueDepth queue() const { return door_->depth(); }
 
     void restore(const sioxx::RecoveryRequest& request, Done done) override;
     void lost(sioxx::LostSession session) override;

@@ -1,6 +1,7 @@
 // Clients that come in, so many at once: the others wait in the order of their coming.
 #pragma once
 
+#include "base/queue_depth.hpp"
 #include "chat/domain/base.hpp"
 #include "sioxx/socket.hpp"
 
@@ -38,6 +39,7 @@ public:
     bool busy() const { return waiting() >= options_.waiting_max; }
     /// Inside or before it.
     std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+    base::QueueDepth depth() const { return {waiting(), options_.waiting_max}; }
 
 private:
     struct Comer {

@@ -1,55 +1,23 @@
 """The disk is full: sends answer 503 and nothing half-done stays; the process lives; with space again it goes on."""
 import os
-import pathlib
-import subprocess
-import tempfile
 
 import pytest
 from support.people import Person, check_books
 from support.pictures import FORM, form, part, png
 from support.process import TrueBond
 from support.raw import request
+from support.small_disk import fill, free, small_disk  # noqa: F401
 
 FULL = "Database not available. Please try again later."
 
 
 @pytest.fixture(scope="module")
-def small_disk():
-    """A file system of 32 MB of our own."""
-    place = pathlib.Path(tempfile.mkdtemp(prefix="truebond-disk-"))
-    if os.geteuid() != 0:
-        pytest.skip("needs root to mount a small file system")
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "none", str(place)], capture_output=True, text=True)
-    if done.returncode != 0:
-        pytest.skip(f"mounting is not permitted here: {done.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-    place.rmdir()
-
-
-@pytest.fixture(scope="module")
-def server(small_disk):
+def server(small_disk):  # noqa: F811
     with TrueBond(data_dir=small_disk / "data") as server:
         yield server
 
 
-def free(place: pathlib.Path) -> int:
-    stat = os.statvfs(place)
-    return stat.f_bavail * stat.f_frsize
-
-
-def fill(place: pathlib.Path) -> pathlib.Path:
-    ballast = place / "ballast"
-    with open(ballast, "wb", buffering=0) as f:
-        try:
-            while f.write(b"x" * 4096):
-                pass
-        except OSError:
-            pass
-    return ballast
-
-
-def test_a_full_disk(server, small_disk):
+def test_a_full_disk(server, small_disk):  # noqa: F811
     ann, ben = Person.sign_up(server, "Ann", 100_000), Person.sign_up(server, "Ben", 100_000)
     device = ben.device()
     sent = [ann.send(ben, f"before {i}")["message_id"] for i in range(20)]
@@ -94,7 +62,7 @@ def test_a_full_disk(server, small_disk):
     device.close()
 
 
-def test_it_can_be_restarted_on_a_full_disk(server, small_disk):
+def test_it_can_be_restarted_on_a_full_disk(server, small_disk):  # noqa: F811
     ballast = fill(small_disk)
     try:
         server.stop()
