@@ -29,10 +29,9 @@ constexpr std::int64_t follow_interval_ns = 10'000'000;
 
 /// Goes to every loop behind a message; the last one that it is through with has emitted it.
 struct Follower {
-    std::chrono::steady_clock::time_point received;
-    std::chrono::steady_clock::time_point committed;
-    RequestId request;
-    MessageId message;
+    Follower(const Trace& its_trace, MessageId its_message, unsigned loops) : trace(its_trace), message(its_message), loops_left(loops) {}
+    const Trace trace;
+    const MessageId message;
     std::atomic<unsigned> loops_left;
 };
 
@@ -99,26 +98,25 @@ void EventPublisher::tell(const MessageSent& sent) {
 }
 
 void EventPublisher::follow(const MessageSent& sent) {
-    const Trace& trace = *sent.trace;
-    const std::int64_t now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(trace.committed.time_since_epoch()).count();
+    const std::int64_t now_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(sent.trace->committed.time_since_epoch()).count();
     const bool is_told = log_.enabled(base::LogLevel::debug);
     if (!is_told && now_ns - followed_at_ns_.load(std::memory_order_relaxed) < follow_interval_ns) return;
     followed_at_ns_.store(now_ns, std::memory_order_relaxed);
     sioxx::Host& host = io_.server().host();
     const unsigned loops = host.loop_count();
     // Jobs posted by one thread to one loop keep their order: this one comes behind the message.
-    const auto follower = std::shared_ptr<Follower>(new Follower{trace.received, trace.committed, trace.request, sent.message.id, loops});
+    const auto follower = std::make_shared<Follower>(*sent.trace, sent.message.id, loops);
     for (unsigned i = 0; i < loops; ++i) {
         host.post(i, [this, follower] {
             if (follower->loops_left.fetch_sub(1) != 1) return;
             const auto emitted = clock_.steady();
-            to_emit_.took(emitted - follower->committed);
-            if (follower->received != std::chrono::steady_clock::time_point()) in_all_.took(emitted - follower->received);
+            to_emit_.took(emitted - follower->trace.committed);
+            if (follower->trace.received != std::chrono::steady_clock::time_point()) in_all_.took(emitted - follower->trace.received);
             if (!log_.enabled(base::LogLevel::debug)) return;
             const std::string message = follower->message.to_string();
-            const std::chrono::duration<double, std::milli> took = emitted - follower->committed;
+            const std::chrono::duration<double, std::milli> took = emitted - follower->trace.committed;
             log_.debug("message emitted",
-                       {{"request_id", follower->request.text()}, {"message_id", std::string_view(message)}, {"ms", took.count()}});
+                       {{"request_id", follower->trace.request.text()}, {"message_id", std::string_view(message)}, {"ms", took.count()}});
         });
     }
 }

@@ -37,6 +37,7 @@ std::string other_spelling(std::string_view path) {
 
 std::vector<HttpMetrics::Name> names_of(const std::vector<Route>& routes) {
     std::vector<HttpMetrics::Name> names;
+    names.reserve(routes.size());
     for (const Route& route : routes) names.emplace_back(route.method, route.pattern);
     return names;
 }
