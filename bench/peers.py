@@ -10,9 +10,10 @@ import peer_servers
 from common import RESULTS, free_port, loadtest, log, machine, save, spread, storm_after_restart
 from peer_servers import BASE
 
-# Closed loops show what a saturated server does; a constant rate shows one that is not, where little can be batched.
+# Closed loops show what a saturated server does; a constant rate shows one that is not, where little can be batched, and all do the same.
 LOADS = {
     "echo": ["--kind", "echo"],
+    "echo_10000_per_second": ["--kind", "echo", "--rate", 10_000],
     "relay_10000_per_second": ["--kind", "relay", "--rate", 10_000],
     "fanout": ["--kind", "fanout"],
     "burst": ["--kind", "burst"],

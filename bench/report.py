@@ -99,6 +99,8 @@ def peers_aims(result):
                                             ("fanout", "fan-out to 1,000, a delivery", 1.10, 0.8, 3)):
         if ours := result["loads"].get(load, {}).get("sioxx"):
             rows += [aim(name, times, ratio, ours["ratio"], 2), aim("… of it in user space", user, us, ours["cpu_user_us_per_message"], digits)]
+        if load == "echo" and (ours := result["loads"].get("echo_10000_per_second", {}).get("sioxx")):
+            rows.append(aim("the same at an equal rate, 10,000/s", times, ratio, ours["ratio"], 2))
     if ours := result["loads"].get("burst", {}).get("sioxx"):
         rows.append(aim("one of a burst of 8 pipelined events", 2, us, ours["cpu_us_per_message"], 2))
     if ours := result.get("idle", {}).get("sioxx"):

@@ -4,19 +4,17 @@
 #include "sioxx/sioxx.hpp"
 
 #include <atomic>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace {
 
-volatile std::sig_atomic_t stop_asked = 0;
+sioxx::Host* running = nullptr;  // for the signal handler
 
 struct Arguments {
     std::string host = "127.0.0.1";
@@ -52,15 +50,14 @@ int main(int argc, char** argv) {
     options.loops = args.loops;
     sioxx::Host host(options);
     conformance::Contract contract(host);
-    if (const std::string error = host.start(); !error.empty()) {
+    if (const std::string error = host.listen(); !error.empty()) {
         std::cerr << "conformance: " << error << '\n';
         return 1;
     }
     std::cout << "listening " << host.port() << std::endl;
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGTERM, [](int) { stop_asked = 1; });
-    std::signal(SIGINT, [](int) { stop_asked = 1; });
-    while (stop_asked == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    host.stop();
+    running = &host;
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { running->quit(); });
+    host.run();
     return 0;
 }

@@ -107,9 +107,16 @@ public:
     /// A raw WebSocket echo, for conformance suites. Before start().
     void mount_websocket_echo(std::string path_prefix, std::size_t message_bytes_max, bool per_message_deflate = false);
 
-    /// Binds, listens, starts the loops. Returns an empty string, or why it could not.
+    /// Binds and listens, and starts nothing yet. Returns an empty string, or why it could not.
+    std::string listen();
+    /// listen(), and a thread for each loop. Returns an empty string, or why it could not.
     std::string start();
-    /// The port that is listened on; after start().
+    /// After listen(), instead of start(): the first loop on this thread, the others on theirs, until quit(); then as stop(). A program
+    /// with one loop needs no second thread, and spares what threads cost.
+    void run();
+    /// Makes run() return, also one that is yet to come. Any thread, and a signal handler too.
+    void quit() noexcept;
+    /// The port that is listened on; after listen() or start().
     std::uint16_t port() const;
     unsigned loop_count() const;
 
@@ -122,7 +129,7 @@ public:
     void stop_accepting();
     /// Closes sessions in waves spread over `spread`, waits for requests that are under way, at most `limit`; then stop(). Blocks.
     void drain(std::chrono::milliseconds spread, std::chrono::milliseconds limit);
-    /// Closes everything and joins the threads. Blocks; not from a loop.
+    /// Closes everything and joins the threads. Blocks; not from a loop. After start(); who is in run() leaves it by quit().
     void stop();
 
     HostStats stats() const;

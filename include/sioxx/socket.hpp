@@ -25,6 +25,9 @@ struct Recoverable;
 struct Room;
 class NamespaceShard;
 }  // namespace core
+namespace engine {
+class Session;
+}
 
 /// Why a socket is no more; disconnect handlers get the official words of socket.io.
 enum class DisconnectReason : std::uint8_t {
@@ -155,7 +158,8 @@ private:
 
     std::shared_ptr<Namespace> nsp_;
     core::NamespaceShard* shard_;
-    core::Client* client_;  // null once disconnected
+    core::Client* client_;      // null once disconnected
+    engine::Session* session_;  // the client's; only to be used while reachable_
     std::string id_;
     std::vector<Membership> rooms_;
     std::unique_ptr<Extras> extras_;               // own handlers, pending acks, handshake: most sockets need none of it

@@ -6,6 +6,8 @@
 namespace sioxx::net {
 namespace {
 constexpr std::size_t gather_capacity_kept = 128;
+// A turn reads from so many connections before it writes to them: more, and what was read first has left the processor's cache by then.
+constexpr std::size_t events_per_turn_max = 128;
 constexpr std::size_t gather_pool_max = 4096;
 }  // namespace
 
@@ -47,6 +49,11 @@ void EventLoop::run() {
 void EventLoop::stop() {
     stopping_.store(true, std::memory_order_release);
     post([] {});
+}
+
+void EventLoop::interrupt() noexcept {
+    stopping_.store(true, std::memory_order_release);
+    poller_->wake();  // one write(2)
 }
 
 void EventLoop::post(base::UniqueFunction<void()> job) {
@@ -137,7 +144,7 @@ void EventLoop::turn() {
 void EventLoop::poll_once() {
     int timeout_ms = -1;
     if (const auto limit = timers_.sleep_limit(now_)) timeout_ms = static_cast<int>(std::min<std::int64_t>(limit->count(), 60'000));
-    std::array<epoll_event, 512> events;
+    std::array<epoll_event, events_per_turn_max> events;
     const int n = poller_->wait(events, timeout_ms);
     now_ = clock_.steady();
     timers_.set_now(now_);  // what is due fires after the input: a pong that waits in the socket must count

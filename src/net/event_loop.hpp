@@ -50,7 +50,8 @@ private:
 class Connection;
 struct PeerAddress;
 
-/// Everything runs on the thread that calls run() or turn(), except post(), post_after(), has_posts(), stop() and index().
+/// Everything runs on the thread that calls run() or turn(), except post(), post_after(), has_posts(), stop(), interrupt()
+/// and index().
 class EventLoop {
 public:
     /// `io` must outlive the loop; null: the kernel.
@@ -66,6 +67,10 @@ public:
     bool has_posts();
     /// Makes run() return after the turn under way; what was posted before runs first. Any thread.
     void stop();
+    /// The same at once. Any thread, and a signal handler too.
+    void interrupt() noexcept;
+    /// After run() has returned: it may be called again.
+    void rearm() { stopping_.store(false, std::memory_order_release); }
     unsigned index() const { return index_; }
     /// True on the loop's thread, and before run() (while it is being set up).
     bool here() const;

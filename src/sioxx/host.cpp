@@ -60,19 +60,35 @@ std::string Host::Impl::bind_all() {
     return {};
 }
 
+std::string Host::Impl::listen() {
+    if (driven_from_outside() || !listeners_.empty()) return {};
+    std::string error = bind_all();
+    if (!error.empty()) listeners_.clear();
+    return error;
+}
+
 std::string Host::Impl::start() {
-    if (driven_from_outside()) return {};
-    if (std::string error = bind_all(); !error.empty()) {
-        listeners_.clear();
-        return error;
-    }
-    for (std::size_t i = 0; i < loops_.size(); ++i) {
-        listeners_[i]->start();
+    std::string error = listen();
+    if (error.empty() && !driven_from_outside()) launch(0);
+    return error;
+}
+
+void Host::Impl::run() {
+    if (listeners_.empty() || stopped_) return;
+    runs_here_ = true;
+    launch(1);
+    loops_.front()->run();
+    loops_.front()->rearm();
+    stop();
+}
+
+void Host::Impl::launch(std::size_t first) {
+    for (const auto& listener : listeners_) listener->start();
+    for (std::size_t i = first; i < loops_.size(); ++i) {
         threads_.emplace_back([loop = loops_[i]] { loop->run(); });
         const std::string name = "loop-" + std::to_string(i);
         ::pthread_setname_np(threads_.back().native_handle(), name.c_str());
     }
-    return {};
 }
 
 void Host::Impl::stop_accepting() {
@@ -101,7 +117,7 @@ void Host::Impl::drain(std::chrono::milliseconds spread, std::chrono::millisecon
 void Host::Impl::stop() {
     if (std::exchange(stopped_, true)) return;
     if (driven_from_outside()) return stop_driven();
-    if (threads_.empty()) return;
+    if (threads_.empty() && !runs_here_) return;
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         net::EventLoop& loop = *loops_[i];
         Front& front = *fronts_[i];
@@ -116,6 +132,7 @@ void Host::Impl::stop() {
             });
         });
     }
+    if (runs_here_) loops_.front()->run();
     for (std::thread& thread : threads_) thread.join();
 }
 
@@ -188,7 +205,10 @@ void Host::mount_websocket_echo(std::string path_prefix, std::size_t message_byt
     impl_->echoes_.push_back(std::move(echo));
 }
 
+std::string Host::listen() { return impl_->listen(); }
 std::string Host::start() { return impl_->start(); }
+void Host::run() { impl_->run(); }
+void Host::quit() noexcept { impl_->quit(); }
 std::uint16_t Host::port() const { return impl_->port_; }
 unsigned Host::loop_count() const { return static_cast<unsigned>(impl_->loops().size()); }
 

@@ -34,7 +34,10 @@ struct Host::Impl {
     void mount(Server::Impl& server) { mounts_.push_back(&server); }
     void unmount(Server::Impl& server) { std::erase(mounts_, &server); }
 
+    std::string listen();
     std::string start();
+    void run();
+    void quit() noexcept { loops_.front()->interrupt(); }
     void stop_accepting();
     void drain(std::chrono::milliseconds spread, std::chrono::milliseconds limit);
     void stop();
@@ -75,6 +78,7 @@ private:
         if (options_.connections_per_address_max > 0) addresses_.leave(peer);
     }
     std::string bind_all();
+    void launch(std::size_t first);
     bool driven_from_outside() const { return options_.io != nullptr; }
     void stop_driven();
 
@@ -92,6 +96,7 @@ private:
     std::vector<Server::Impl*> mounts_;
     Addresses addresses_;
     std::shared_ptr<LargeBodies> large_bodies_;
+    bool runs_here_ = false;  // run(): the first loop has no thread of its own
     bool stopped_ = false;
 };
 

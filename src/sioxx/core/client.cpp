@@ -54,7 +54,8 @@ Client::Entry* Client::find(const Socket& socket) {
 }
 
 void Client::erase(const Socket& socket) {
-    std::erase_if(sockets_, [&](const Entry& e) { return e.socket.get() == &socket; });
+    const auto gone = std::find_if(sockets_.begin(), sockets_.end(), [&](const Entry& e) { return e.socket.get() == &socket; });
+    if (gone != sockets_.end()) sockets_.erase(gone);
 }
 
 void Client::protocol_error() { session_.terminate(DisconnectReason::parse_error); }
@@ -239,14 +240,14 @@ void Client::leave(Socket& socket, DisconnectReason reason, bool tell) {
 }
 
 void Client::disconnect_all() {
-    const std::vector<Entry> all = sockets_;
+    const auto all = sockets_;
     for (const Entry& e : all) leave(*e.socket, DisconnectReason::server_namespace_disconnect, true);
     session_.close(DisconnectReason::forced_close);
 }
 
 void Client::on_closed(DisconnectReason reason) {
     connect_timer_.reset();
-    const std::vector<Entry> all = std::move(sockets_);
+    const auto all = std::move(sockets_);
     sockets_.clear();
     for (const Entry& e : all) {
         if (e.connected) e.socket->closed(reason);

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 namespace sioxx::core {
 
 /// Everything on the loop of its session. Owned by the session.
@@ -73,7 +75,7 @@ private:
 
     Server::Impl& server_;
     engine::Session& session_;
-    std::vector<Entry> sockets_;
+    boost::container::small_vector<Entry, 1> sockets_;  // most have the one of "/"
     std::unique_ptr<Attachments> attachments_;
     std::unique_ptr<ConnectTimer> connect_timer_;
     std::unique_ptr<Handshake> opening_;  // what the session was opened with, for the sockets to come

@@ -24,7 +24,7 @@ void NamespaceShard::remove(Socket& socket) {
 }
 
 void NamespaceShard::rename(Socket& socket, const std::string& id) {
-    if (id == socket.id_ || sockets_.contains(id)) return;
+    if (id.size() != engine::sid_chars || id == socket.id_ || sockets_.contains(id)) return;
     sockets_.erase(socket.id_);  // the key points into the old id
     if (filter_ != nullptr) {
         filter_->remove(hash(socket.id_));
@@ -36,10 +36,11 @@ void NamespaceShard::rename(Socket& socket, const std::string& id) {
 
 Room* NamespaceShard::find_room(std::string_view room) {
     const auto it = rooms_.find(room);
-    return it == rooms_.end() ? nullptr : it->second.get();
+    return it == rooms_.end() ? nullptr : &it->second;
 }
 
 Socket* NamespaceShard::find_socket(std::string_view id) {
+    if (id.size() != engine::sid_chars) return nullptr;  // the name of a room is looked up here too
     const auto it = sockets_.find(id);
     return it == sockets_.end() ? nullptr : it->second;
 }
@@ -47,10 +48,9 @@ Socket* NamespaceShard::find_socket(std::string_view id) {
 void NamespaceShard::join(Socket& socket, std::string_view name) {
     Room* room = find_room(name);
     if (room == nullptr) {
-        auto made = std::make_unique<Room>();
-        made->name = name;
-        room = made.get();
-        rooms_.emplace(room->name, std::move(made));
+        const auto made = rooms_.try_emplace(std::string(name)).first;
+        room = &made->second;
+        room->name = made->first;
         if (filter_ != nullptr) filter_->add(hash(name));
     }
     for (const Socket::Membership& m : socket.rooms_) {
@@ -87,7 +87,7 @@ void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
     }
     if (!room.members.empty()) return;
     if (filter_ != nullptr) filter_->remove(hash(room.name));
-    rooms_.erase(room.name);
+    rooms_.erase(rooms_.find(room.name));
 }
 
 bool NamespaceShard::maybe_has(Names rooms) const {
@@ -132,7 +132,7 @@ void NamespaceShard::for_each(Names rooms, Names except, const std::function<voi
 void NamespaceShard::deliver(Names rooms, Names except, const engine::OutPacket& packet, bool is_volatile) {
     walk(rooms, except, [&](Socket& socket) {
         if (!socket.reachable_) return;
-        engine::Session& session = socket.client_->session();
+        engine::Session& session = *socket.session_;
         if (is_volatile && !session.writable()) return;
         session.send(packet);
     });

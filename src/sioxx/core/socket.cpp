@@ -39,7 +39,7 @@ std::string_view to_string(DisconnectReason reason) {
 Value Handshake::auth() const { return auth_json.empty() ? Value() : wire::json::View(auth_json).value(); }
 
 Socket::Socket(std::shared_ptr<Namespace> nsp, core::NamespaceShard& shard, core::Client& client, std::string id)
-    : nsp_(std::move(nsp)), shard_(&shard), client_(&client), id_(std::move(id)) {}
+    : nsp_(std::move(nsp)), shard_(&shard), client_(&client), session_(&client.session()), id_(std::move(id)) {}
 
 Socket::~Socket() = default;
 
@@ -155,7 +155,7 @@ std::vector<std::string> Socket::rooms() const {
     std::vector<std::string> names;
     if (client_ == nullptr) return names;
     names.push_back(id_);
-    for (const Membership& m : rooms_) names.push_back(m.room->name);
+    for (const Membership& m : rooms_) names.emplace_back(m.room->name);
     return names;
 }
 
@@ -206,7 +206,7 @@ bool Socket::welcomed() const { return reachable_ && !(recovery_ && recovery_->h
 bool Socket::recovered() const { return recovery_ && recovery_->recovered; }
 
 void Socket::receive(const core::EmissionPtr& emission, bool is_volatile) {
-    engine::Session& session = client_->session();
+    engine::Session& session = *session_;
     core::Recoverable* recovery = recovery_.get();
     if (recovery != nullptr && recovery->hold) {
         if (is_volatile || recovery->hold->overflow) return;
@@ -232,7 +232,7 @@ void Socket::tell_loss() {
     lost.sid = id_;
     lost.nsp = nsp_->name();
     lost.rooms = {id_};
-    for (const Membership& m : rooms_) lost.rooms.push_back(m.room->name);
+    for (const Membership& m : rooms_) lost.rooms.emplace_back(m.room->name);
     lost.data = data_;
     lost.born_at = recovery_->born_at;
     lost.last_offset = recovery_->last_offset;

@@ -109,17 +109,18 @@ private:
     void finish(DisconnectReason reason);
     void discard();
 
-    Shard& shard_;
-    std::array<char, sid_chars> sid_;
+    // What every message looks at comes first: one cache line.
     State state_ = State::open;
     bool awaiting_pong_ = false;
     bool upgraded_ = false;
     bool counted_on_websocket_ = false;
-    Heartbeat heartbeat_;
     std::unique_ptr<SessionListener> listener_;
     WebSocketTransport* websocket_ = nullptr;
-    std::unique_ptr<Polling> polling_;
     std::unique_ptr<Upgrade> upgrade_;
+    std::unique_ptr<Polling> polling_;
+    Shard& shard_;
+    std::array<char, sid_chars> sid_;
+    Heartbeat heartbeat_;
 };
 
 }  // namespace sioxx::engine

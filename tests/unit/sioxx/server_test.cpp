@@ -45,6 +45,48 @@ TEST(Server, TwoServersInOneProcessDoNotKnowEachOther) {
     EXPECT_EQ(cb->receive_until("42"), "42[\"only-b\"]");
 }
 
+TEST(Server, RunsOnTheCallersThreadUntilItIsToldToQuit) {
+    for (const unsigned count : {1U, 3U}) {
+        Host host(loops(count));
+        Server io(host);
+        std::promise<std::thread::id> seen;
+        io.of("/").on("where", [&](Socket& s, Event& e) {
+            if (s.loop() == 0) seen.set_value(std::this_thread::get_id());
+            e.reply(s.loop());
+        });
+        ASSERT_EQ(host.listen(), "");
+        ASSERT_EQ(host.listen(), "") << "again";
+        ASSERT_NE(host.port(), 0);
+        std::thread caller([&] { host.run(); });
+        const auto id = caller.get_id();
+        std::vector<std::unique_ptr<RawClient>> clients;
+        for (bool there = false; !there;) {  // until one is on the first loop
+            clients.push_back(join(host));
+            clients.back()->send("421[\"where\"]");
+            there = clients.back()->receive_until("43") == "431[0]";
+        }
+        EXPECT_EQ(seen.get_future().get(), id);
+        host.quit();
+        caller.join();
+        for (const auto& client : clients) EXPECT_FALSE(client->receive_until("nothing"));
+        host.stop();  // once more: nothing
+    }
+}
+
+TEST(Server, QuitBeforeRunIsNotLost) {
+    Host host(loops(2));
+    Server io(host);
+    ASSERT_EQ(host.listen(), "");
+    host.quit();
+    host.run();
+}
+
+TEST(Server, ListeningAloneCanBeGivenUp) {
+    Host host(loops(2));
+    Server io(host);
+    ASSERT_EQ(host.listen(), "");
+}
+
 TEST(Server, ARoomReachesItsMembersOnEveryLoopOnceAndInOrder) {
     Host host(loops(3));
     Server io(host);
