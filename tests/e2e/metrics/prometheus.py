@@ -71,7 +71,7 @@ def promtool(*arguments: str, stdin: str | None = None) -> subprocess.CompletedP
 
 
 class Prometheus:
-    """Asks `port` four times a second and knows the alerts of deploy/, which wait for a second at most."""
+    """Asks `port` once a second and knows the alerts of deploy/, which wait for a second at most."""
 
     def __init__(self, port: int):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="prometheus-test-"))
@@ -83,7 +83,7 @@ class Prometheus:
                     rule["for"] = "1s"
         (self.dir / "alerts.yml").write_text(yaml.safe_dump(rules))
         config = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())
-        config["global"] = {"scrape_interval": "250ms", "evaluation_interval": "250ms", "scrape_timeout": "250ms"}
+        config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s", "scrape_timeout": "1s"}
         config["scrape_configs"][0]["static_configs"][0]["targets"] = [f"127.0.0.1:{port}"]
         (self.dir / "prometheus.yml").write_text(yaml.safe_dump(config))
 
