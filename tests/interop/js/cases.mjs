@@ -142,12 +142,17 @@ export const CASES = {
   },
 
   "the server drops the session": (client) => comesBack(client, (socket) => socket.emit("drop")),
+  // Cut in the middle of an upgrade, this client waits for its ping timeout.
   "the connection is cut": (client, transport) =>
     comesBack(client, async (socket) => {
-      await arrived(socket, transport); // cut in the middle of an upgrade, this client waits for its ping timeout
+      await arrived(socket, transport);
       socket.emit("drop-hard");
     }),
-  "the server restarts": (client) => comesBack(client, restartServer),
+  "the server restarts": (client, transport) =>
+    comesBack(client, async (socket) => {
+      await arrived(socket, transport);
+      await restartServer();
+    }),
 
   async "the server disconnects the socket"(client) {
     const socket = await client.connect();
