@@ -23,10 +23,12 @@ def disk(directory):
 
 
 class TrueBond:
-    """A data directory with seeded users, and the server on it, started as often as needed."""
+    """A data directory with seeded users, and the server on it, started as often as needed. `reuse`: one that is there is taken."""
 
-    def __init__(self, directory, users, *seeding):
+    def __init__(self, directory, users, *seeding, reuse=False):
         self.directory, self.port = directory, free_port()
+        if reuse and (directory / "truebond.db").exists():
+            return
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir(parents=True)
         subprocess.run([BUILD / "truebond", "seed", "--users", str(users), "--credits", str(CREDITS), "--data-dir", directory,

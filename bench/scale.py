@@ -35,7 +35,7 @@ def seeded(size, options):
     seeding = (directory, 2 * pairs + 1, "--messages", size, "--pairs", pairs, "--hub", HUB)
     log(f"seeding {size:,} messages between {pairs:,} pairs")
     start = time.time()
-    bond = TrueBond(*seeding)
+    bond = TrueBond(*seeding, reuse=options.reuse)
     return {"messages": size, "seed_seconds": round(time.time() - start, 1), "database_bytes": (directory / "truebond.db").stat().st_size}, bond
 
 
@@ -61,6 +61,7 @@ def main():
     parser.add_argument("--sends", type=int, default=20_000, help="at least so many in a window")
     parser.add_argument("--window-min", type=float, default=3)
     parser.add_argument("--requests", type=int, default=10_000, help="pages in a window")
+    parser.add_argument("--reuse", action="store_true", help="keep the databases, and take those that were kept")
     parser.add_argument("--data", type=Path, default=ROOT / "build" / "bench-data", help="directory on a real disk; emptied")
     options = parser.parse_args()
     sizes = SIZES
@@ -79,7 +80,7 @@ def main():
             for pairs in dict.fromkeys((FEW, hub_pairs)):
                 windows.setdefault((store["messages"], pairs), []).append(measure(bond, pairs, hub_pairs, options))
     result["sizes"] = [{**store, "rows": [one_row(pairs, windows[size, pairs]) for size, pairs in windows if size == store["messages"]]} for store, _ in stores]
-    for store, bond in stores:
+    for _, bond in [] if options.reuse else stores:
         shutil.rmtree(bond.directory)
     save("scale-short.json" if options.short else "scale.json", result)
 

@@ -38,6 +38,7 @@ struct HostOptions {
     std::chrono::milliseconds large_body_timeout{60'000};  // the same for what is still to come of a large body
     std::chrono::milliseconds keep_alive_timeout{75'000};  // between requests
     std::size_t write_buffer_bytes_max = 4 * 1024 * 1024;  // of one HTTP answer that nobody reads
+    std::size_t unsent_bytes_max = 256 * 1024 * 1024;      // of all clients that read slowly; above it none may have over 64 KiB unread
     Logger* logger = nullptr;                              // null: what goes wrong is not told; must outlive the Host
 
     // The library's side: of its own tests. The process's where null; must outlive the Host.
@@ -73,6 +74,7 @@ struct HostStats {
     std::uint64_t bytes_in = 0;
     std::uint64_t bytes_out = 0;
     std::uint64_t slow_clients_closed = 0;
+    std::uint64_t unsent_bytes = 0;           // waiting for clients to read
     std::uint64_t sessions_on_websocket = 0;  // of sessions_open; the others poll
     std::uint64_t sessions_opened_polling = 0;
     std::uint64_t sessions_opened_websocket = 0;

@@ -45,6 +45,8 @@ void show_connections(Shown& shown) {
                   [](const HostStats& s) { return s.accept_pauses; });
     shown.counted({"truebond_slow_clients_closed_total", "Clients that were dropped because they did not read what they were sent."}, {},
                   [](const HostStats& s) { return s.slow_clients_closed; });
+    shown.gauge({"truebond_unsent_bytes", "What waits for clients to read it, of all of them; above 256 MiB none may have over 64 KiB."},
+                {}, [](const HostStats& s) { return s.unsent_bytes; });
     constexpr base::MetricName bytes{"truebond_network_bytes_total", "Bytes of all connections."};
     shown.counted(bytes, {{"direction", "in"}}, [](const HostStats& s) { return s.bytes_in; });
     shown.counted(bytes, {{"direction", "out"}}, [](const HostStats& s) { return s.bytes_out; });

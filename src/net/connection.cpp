@@ -195,13 +195,14 @@ void Connection::flush() {
         std::vector<iovec>* out = out_;
         if (backlog_) {
             for (const iovec& piece : *out) backlog_->text.append(static_cast<const char*>(piece.iov_base), piece.iov_len);
+            backlog_->count();
             out_ = nullptr;
             loop_.give_gather(out);
         } else {
             send_gathered();
         }
         if (state_ == State::dead) return;
-        if (backlog_bytes() > write_limit_) {
+        if (backlog_bytes() > loop_.unsent_limit(write_limit_)) {
             EventLoop::Counters::add(loop_.counters().slow_clients_closed, 1);
             if (state_ == State::open) protocol_->on_overflow(*this);
             die(state_ == State::open);
@@ -243,12 +244,13 @@ void Connection::send_gathered() {
 
 void Connection::keep_rest(std::size_t first, std::size_t sent_of_first) {
     // The kernel is full: copy what is left, the arena ends with the turn.
-    backlog_ = std::make_unique<Backlog>();
+    backlog_ = std::make_unique<Backlog>(loop_);
     for (std::size_t i = first; i < out_->size(); ++i) {
         const iovec& piece = (*out_)[i];
         backlog_->text.append(static_cast<const char*>(piece.iov_base), piece.iov_len);
     }
     backlog_->sent = sent_of_first;
+    backlog_->count();
     watch();
 }
 
@@ -262,6 +264,7 @@ void Connection::write_backlog() {
     }
     EventLoop::Counters::add(loop_.counters().bytes_out, static_cast<std::uint64_t>(n));
     b.sent += static_cast<std::size_t>(n);
+    b.count();
     if (b.sent < b.text.size()) {
         if (b.sent > b.text.size() / 2) {  // give memory back while a slow peer takes its time
             b.text.erase(0, b.sent);

@@ -93,8 +93,11 @@ public:
 private:
     enum class State : std::uint8_t { open, closing, lingering, dead };
     struct Backlog {
+        explicit Backlog(EventLoop& loop) : unsent(loop) {}
+        void count() { unsent.set(text.size() - sent); }
         std::string text;
         std::size_t sent = 0;
+        Unsent unsent;
     };
     struct Linger;
 

@@ -7,6 +7,7 @@
 #include "net/io.hpp"
 #include "net/timer_wheel.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -48,7 +49,22 @@ private:
 };
 
 class Connection;
+class EventLoop;
 struct PeerAddress;
+
+/// A part of a loop's unsent bytes; given back with it.
+class Unsent {
+public:
+    explicit Unsent(EventLoop& loop) : loop_(loop) {}
+    ~Unsent() { set(0); }
+    Unsent(const Unsent&) = delete;
+    Unsent& operator=(const Unsent&) = delete;
+    inline void set(std::size_t bytes);
+
+private:
+    EventLoop& loop_;
+    std::size_t bytes_ = 0;
+};
 
 /// Everything runs on the thread that calls run() or turn(), except post(), post_after(), has_posts(), stop(), interrupt()
 /// and index().
@@ -105,6 +121,13 @@ public:
     /// How long a connection that we close may take to close its side; short while the process ends. For later closes.
     void set_linger_time(std::chrono::milliseconds time) { linger_time_ = time; }
     std::chrono::milliseconds linger_time() const { return linger_time_; }
+    /// Bytes that wait for peers, of all that are served here: what each of them may have adds up. Above `max` nobody may have more than
+    /// a little.
+    void set_unsent_max(std::size_t bytes) { unsent_max_ = bytes; }
+    std::size_t unsent_limit(std::size_t own) const {
+        constexpr std::uint64_t crowded = 64 * 1024;
+        return counters_.unsent_bytes.load(std::memory_order_relaxed) > unsent_max_ ? std::min<std::size_t>(own, crowded) : own;
+    }
     void on_connection_closed(std::function<void(const PeerAddress&)> hook) { closed_hook_ = std::move(hook); }
 
     Io& io() const { return io_; }
@@ -126,7 +149,7 @@ public:
         std::atomic<std::uint64_t> connections_open{0}, connections_accepted{0}, connections_refused{0}, http_requests{0}, sessions_open{0},
             sockets_connected{0}, bytes_in{0}, bytes_out{0}, slow_clients_closed{0}, connections_refused_full{0},
             connections_refused_of_address{0}, accept_pauses{0}, sessions_on_websocket{0}, sessions_opened_polling{0},
-            sessions_opened_websocket{0}, sessions_upgraded{0}, packets_in{0}, packets_out{0};
+            sessions_opened_websocket{0}, sessions_upgraded{0}, packets_in{0}, packets_out{0}, unsent_bytes{0};
         std::array<std::atomic<std::uint64_t>, 9> sessions_closed{};     // by DisconnectReason
         std::array<std::atomic<std::uint64_t>, 7> handshakes_refused{};  // by HandshakeRefusal
         static void add(std::atomic<std::uint64_t>& c, std::uint64_t n) {
@@ -155,6 +178,7 @@ private:
     std::unique_ptr<Poller> poller_;
     std::chrono::steady_clock::time_point now_;
     std::chrono::milliseconds linger_time_{2'000};
+    std::size_t unsent_max_ = SIZE_MAX;
     TimerWheel timers_;
     Arena arena_;
     std::unique_ptr<char[]> read_buffer_;
@@ -176,5 +200,10 @@ private:
     std::atomic<bool> posts_done_{true};  // written with post_mutex_ held
     std::atomic<bool> stopping_{false};
 };
+
+void Unsent::set(std::size_t bytes) {
+    EventLoop::Counters::add(loop_.counters().unsent_bytes, bytes - bytes_);  // wraps to what is less
+    bytes_ = bytes;
+}
 
 }  // namespace sioxx::net

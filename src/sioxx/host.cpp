@@ -23,6 +23,7 @@ Host::Impl::Impl(HostOptions host_options)
     count = std::min(count, 64U);  // a sid names its loop in one character
     for (unsigned i = 0; i < count; ++i) {
         loops_.push_back(std::make_shared<net::EventLoop>(i, *clock_, options_.io));
+        loops_.back()->set_unsent_max(options_.unsent_bytes_max / count);
         fronts_.push_back(std::make_unique<Front>(*this, i));
     }
 }
@@ -171,6 +172,7 @@ HostStats Host::Impl::stats() const {
         add(sum.bytes_in, c.bytes_in);
         add(sum.bytes_out, c.bytes_out);
         add(sum.slow_clients_closed, c.slow_clients_closed);
+        add(sum.unsent_bytes, c.unsent_bytes);
         add(sum.sessions_on_websocket, c.sessions_on_websocket);
         add(sum.sessions_opened_polling, c.sessions_opened_polling);
         add(sum.sessions_opened_websocket, c.sessions_opened_websocket);

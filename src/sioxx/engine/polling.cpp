@@ -38,11 +38,13 @@ void Session::queue_packet(std::string text, bool compress) {
     polling_->queued_bytes += text.size() + 1;
     polling_->queue.push_back(std::move(text));
     const std::size_t memory = polling_->queued_bytes + polling_->queue.size() * sizeof(std::string);
-    if (memory > shard_.options().send_buffer_bytes_max) {
+    polling_->unsent.set(memory);
+    if (memory > shard_.loop().unsent_limit(shard_.options().send_buffer_bytes_max)) {
         // Not at once: a broadcast may be walking through the rooms that ending the session would change.
         polling_->overflow = true;
         polling_->queue.clear();
         polling_->queue.shrink_to_fit();
+        polling_->unsent.set(0);
     }
     if (polling_->waiting != nullptr || polling_->overflow) shard_.loop().flush_later(*this);
 }
@@ -65,6 +67,7 @@ void Session::answer_poll() {
     }
     polling_->queue.clear();
     polling_->queued_bytes = 0;
+    polling_->unsent.set(0);
     answer_poll_with(std::move(payload), std::exchange(polling_->compress, false));
 }
 

@@ -30,7 +30,7 @@ void Session::count_on_websocket() {
 }
 
 void Session::start() {
-    if (websocket_ == nullptr) polling_ = std::make_unique<Polling>();
+    if (websocket_ == nullptr) polling_ = std::make_unique<Polling>(shard_.loop());
     net::EventLoop::Counters::add(websocket_ == nullptr ? counters().sessions_opened_polling : counters().sessions_opened_websocket, 1);
     shard_.loop().timers().start(heartbeat_, shard_.options().ping_interval);
 }
@@ -154,7 +154,7 @@ void Session::finish_upgrade() {
     net::EventLoop::Counters::add(counters().sessions_upgraded, 1);
     const std::unique_ptr<Polling> polling = std::move(polling_);
     if (polling->waiting != nullptr) {
-        polling_ = std::make_unique<Polling>();
+        polling_ = std::make_unique<Polling>(shard_.loop());
         polling_->waiting = polling->waiting;
         polling_->request = polling->request;
         answer_poll_with("6");

@@ -7,8 +7,10 @@
 namespace sioxx::engine {
 
 struct Session::Polling {
+    explicit Polling(net::EventLoop& loop) : unsent(loop) {}
     std::vector<std::string> queue;  // packets as they stand in a payload
     std::size_t queued_bytes = 0;
+    net::Unsent unsent;
     bool compress = false;                   // something in the queue is worth it
     bool overflow = false;                   // the client is too slow; the session ends with this turn
     net::HttpConnection* waiting = nullptr;  // a GET that waits for packets

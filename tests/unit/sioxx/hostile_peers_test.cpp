@@ -193,6 +193,30 @@ TEST_F(HostilePeers, AReaderThatNeverReadsIsGoneAtItsLimitAndItsMemoryReturns) {
     nothing_is_left();
 }
 
+TEST_F(HostilePeers, ManyThatNeverReadShareALimit) {
+    HostOptions host;
+    host.unsent_bytes_max = 1'000'000;
+    start(host);
+    MemoryClient& reader = join();
+    constexpr int deaf = 40;
+    for (int i = 0; i < deaf; ++i) memory_->io().limit_output(join().stream(), 0);
+    const std::string news(10'000, 'n');
+    std::uint64_t most = 0;
+    for (int i = 0; i < 30; ++i) {  // 300,000 bytes each: far below what one alone may have
+        io_->emit("news", news);
+        memory_->settle();
+        most = std::max(most, memory_->host().stats().unsent_bytes);
+        EXPECT_EQ(reader.messages().size(), 1U) << "whoever reads notices nothing, " << i;
+    }
+    EXPECT_GT(most, 900'000U);
+    EXPECT_LT(most, 1'000'000U + deaf * (64 * 1024 + 10'100)) << "nobody more than a little, once there is too much";
+    EXPECT_LT(sessions(), 41U);
+    EXPECT_GT(memory_->host().stats().slow_clients_closed, 0U);
+    memory_->advance(110s);
+    EXPECT_EQ(memory_->host().stats().unsent_bytes, 0U);
+    nothing_is_left();
+}
+
 TEST_F(HostilePeers, AReaderThatNeverReadsDoesNotOutliveItsSession) {
     start();
     MemoryClient& deaf = join();
