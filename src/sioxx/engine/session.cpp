@@ -24,6 +24,10 @@ Session::~Session() {
 
 net::EventLoop::Counters& Session::counters() const { return shard_.loop().counters(); }
 
+net::EventLoop::Counters& Session::packet_counters() const {
+    return websocket_ != nullptr ? websocket_->connection().loop().counters() : counters();
+}
+
 void Session::count_on_websocket() {
     counted_on_websocket_ = true;
     net::EventLoop::Counters::add(counters().sessions_on_websocket, 1);
@@ -50,14 +54,14 @@ void Session::heartbeat() {
 
 void Session::send_text(std::string_view text) {
     if (state_ != State::open) return;
-    net::EventLoop::Counters::add(counters().packets_out, 1);
+    net::EventLoop::Counters::add(packet_counters().packets_out, 1);
     if (websocket_ != nullptr) websocket_->send_text(text);
     else queue_packet(std::string(text));
 }
 
 void Session::send(const OutPacket& packet) {
     if (state_ != State::open) return;
-    net::EventLoop::Counters::add(counters().packets_out, (packet.has_text() ? 1U : 0U) + packet.attachments().size());
+    net::EventLoop::Counters::add(packet_counters().packets_out, (packet.has_text() ? 1U : 0U) + packet.attachments().size());
     if (websocket_ != nullptr) return websocket_->send(packet);
     if (packet.has_text()) queue_packet(std::string(packet.text()), packet.compress());
     for (const std::string& a : packet.attachments()) {
@@ -66,7 +70,7 @@ void Session::send(const OutPacket& packet) {
 }
 
 void Session::packet(const Packet& packet) {
-    net::EventLoop::Counters::add(counters().packets_in, 1);
+    net::EventLoop::Counters::add(packet_counters().packets_in, 1);
     switch (packet.type) {
         case PacketType::message:
             if (packet.binary) listener_->on_binary(packet.data);

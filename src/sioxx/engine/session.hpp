@@ -93,6 +93,8 @@ private:
     };
 
     net::EventLoop::Counters& counters() const;
+    /// The same while the session is open, by way of what a message looks at anyway.
+    net::EventLoop::Counters& packet_counters() const;
     void count_on_websocket();
     void heartbeat();
     void packet(const wire::engineio::Packet& packet);
