@@ -1,9 +1,9 @@
 #include "main/application.hpp"
 
 #include "backends/memory/local_rate_limiter.hpp"
+#include "chat/ports/queue_metrics.hpp"
 #include "main/configuration.hpp"
 #include "main/host_metrics.hpp"
-#include "main/queue_metrics.hpp"
 #include "main/version.hpp"
 
 #include <algorithm>

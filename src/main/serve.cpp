@@ -1,6 +1,7 @@
 #include "main/serve.hpp"
 
 #include "backends/sqlite/sqlite_store.hpp"
+#include "chat/ports/queue_metrics.hpp"
 #include "main/application.hpp"
 #include "main/audit_file.hpp"
 #include "main/logging.hpp"
@@ -8,7 +9,6 @@
 #include "main/process.hpp"
 #include "main/process_metrics.hpp"
 #include "main/prometheus_metrics.hpp"
-#include "main/queue_metrics.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -4,6 +4,7 @@
 #include "backends/sqlite/opening.hpp"
 #include "backends/sqlite/steps.hpp"
 #include "backends/sqlite/wal_buffer.hpp"
+#include "chat/ports/queue_metrics.hpp"
 
 #include <algorithm>
 #include <future>
@@ -29,13 +30,8 @@ struct SqliteStore::Parts {
 
     /// What is looked at from outside.
     void show() {
-        const auto queue = [this](std::string_view name, std::function<double()> waiting) {
-            metrics.gauge({"truebond_queue_length", "What waits in a bounded queue."}, {{"queue", name}}, std::move(waiting));
-            metrics.gauge({"truebond_queue_capacity", "How much may wait there; beyond it people are told 503."}, {{"queue", name}},
-                          [this] { return static_cast<double>(options.queue_max); });
-        };
-        queue("store_writer", [this] { return static_cast<double>(writer.waiting()); });
-        queue("store_readers", [this] { return static_cast<double>(readers.waiting()); });
+        show_queue(metrics, "store_writer", [this] { return base::QueueDepth{writer.waiting(), options.queue_max}; });
+        show_queue(metrics, "store_readers", [this] { return base::QueueDepth{readers.waiting(), options.queue_max}; });
         const auto bytes = [this](int pages) { return static_cast<double>(pages) * options.page_size_bytes; };
         metrics.gauge({"truebond_store_wal_bytes", "Size of what was written to the WAL since it last started over."}, {},
                       [this, bytes] { return bytes(writer.wal_pages()); });

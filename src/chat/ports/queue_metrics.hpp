@@ -1,4 +1,4 @@
-// A bounded queue, as two gauges.
+// A bounded queue, as two gauges: the same two for whoever has one.
 #pragma once
 
 #include "base/metrics.hpp"
@@ -13,7 +13,7 @@ namespace truebond {
 inline void show_queue(sioxx::base::Metrics& metrics, std::string_view name, const std::function<sioxx::base::QueueDepth()>& depth) {
     metrics.gauge({"truebond_queue_length", "What waits in a bounded queue."}, {{"queue", name}},
                   [depth] { return static_cast<double>(depth().waiting); });
-    metrics.gauge({"truebond_queue_capacity", "How much may wait there; beyond it people are told to come later."}, {{"queue", name}},
+    metrics.gauge({"truebond_queue_capacity", "How much may wait there; beyond it people are told 503."}, {{"queue", name}},
                   [depth] { return static_cast<double>(depth().capacity); });
 }
 
