@@ -43,7 +43,7 @@ test('what one tells of oneself is what others see', async () => {
   await dialog.getByText('Sails, and forgets umbrellas.').waitFor();
   await dialog.getByText('Friendship').waitFor();
   await maya.page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
+  await maya.page.locator('dialog[aria-label^="Jonas"]').waitFor({ state: 'detached' });
   await maya.page.locator('.conversation').waitFor();
 });
 

@@ -21,6 +21,7 @@ export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
   const [share, setShare] = useState<number | null>(null);
   const [fault, setFault] = useState('');
   const sending = useRef<AbortController | null>(null);
+  const latest = useRef<File | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const stage: Stage = file === null ? 'empty' : share === null ? 'chosen' : 'sending';
@@ -32,10 +33,12 @@ export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
   };
   async function choose(chosen: File | undefined): Promise<void> {
     if (!chosen) return;
+    latest.current = chosen;
     onChosen();
     setFault('');
     setIsReading(true);
     const ready = await shrunk(chosen);
+    if (latest.current !== chosen) return; // another one was chosen meanwhile
     setIsReading(false);
     if (input.current) input.current.value = ''; // the same file may be chosen again
     const why = fileFault(ready);
@@ -66,7 +69,7 @@ export function PhotoUpload({ messenger, onChosen, onAdded }: Props) {
         </button>
       ) : (
         <div class="photo-chosen">
-          <Preview file={file} onBroken={() => refuse(uploadFault(notAnImage))} />
+          <Preview key={`${file.name} ${file.lastModified}`} file={file} onBroken={() => refuse(uploadFault(notAnImage))} />
           <p class="photo-name">
             <bdi>{file.name}</bdi> <span class="photo-size">{sizeText(file.size)}</span>
           </p>
