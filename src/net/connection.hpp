@@ -4,6 +4,7 @@
 #include "net/event_loop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -86,6 +87,12 @@ public:
     /// Gives the descriptor away (to another loop). The protocol is not told; leftover input is returned.
     int release(std::string& leftover);
 
+    /// Where what the peer sends next will be looked at, besides the protocol itself: objects of the layers above, null or even freed
+    /// ones too. Their lines are asked for before the system call that reads, so that memory and kernel are waited for together. With a
+    /// thousand peers none of them is in a cache by then.
+    using Awaited = std::array<const void*, 3>;
+    void await_at(const Awaited& objects) { awaited_ = objects; }
+
     // For the loop:
     void on_io(std::uint32_t events) override;
     void flush() override;
@@ -103,6 +110,7 @@ private:
 
     Connection(EventLoop& loop, int fd, const PeerAddress& peer, std::unique_ptr<Protocol> protocol);
     void read_some();
+    void prefetch() const;
     void feed(std::span<char> fresh);
     std::size_t offer(std::span<char> input);
     void write_backlog();
@@ -113,18 +121,20 @@ private:
     void discard_input();
     void die(bool tell);
 
-    EventLoop& loop_;
-    std::unique_ptr<Protocol> protocol_;
-    std::vector<iovec>* out_ = nullptr;      // this turn's output; the vector comes from a pool
-    std::unique_ptr<Backlog> backlog_;       // not taken by the kernel yet
-    std::unique_ptr<std::string> leftover_;  // not taken by the protocol yet
-    std::unique_ptr<Linger> linger_;
-    int fd_;
-    std::uint32_t write_limit_ = 4 * 1024 * 1024;
-    PeerAddress peer_;
+    // What every message looks at comes first: one cache line.
     State state_ = State::open;
     bool paused_ = false;
     bool refeed_ = false;
+    int fd_;
+    EventLoop& loop_;
+    std::unique_ptr<Protocol> protocol_;
+    std::vector<iovec>* out_ = nullptr;  // this turn's output; the vector comes from a pool
+    std::unique_ptr<Backlog> backlog_;   // not taken by the kernel yet
+    Awaited awaited_{};
+    std::unique_ptr<std::string> leftover_;  // not taken by the protocol yet
+    std::unique_ptr<Linger> linger_;
+    std::uint32_t write_limit_ = 4 * 1024 * 1024;
+    PeerAddress peer_;
 };
 
 }  // namespace sioxx::net

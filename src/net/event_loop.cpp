@@ -1,5 +1,7 @@
 #include "net/event_loop.hpp"
 
+#include "base/prefetch.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -9,6 +11,7 @@ constexpr std::size_t gather_capacity_kept = 128;
 // A turn reads from so many connections before it writes to them: more, and what was read first has left the processor's cache by then.
 constexpr std::size_t events_per_turn_max = 128;
 constexpr std::size_t gather_pool_max = 4096;
+constexpr std::size_t handler_bytes = 128;  // of a connection
 }  // namespace
 
 /// A posted job with a delay. Owned by the loop, so that what never fires is freed with it.
@@ -150,6 +153,7 @@ void EventLoop::poll_once() {
     timers_.set_now(now_);  // what is due fires after the input: a pong that waits in the socket must count
     for (int i = 0; i < n; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
+        if (i + 1 < n) base::prefetch(events[static_cast<std::size_t>(i) + 1].data.ptr, handler_bytes);
         if (event.data.ptr == nullptr) continue;  // a wake-up
         auto* handler = static_cast<IoHandler*>(event.data.ptr);
         if (!handler->removed_) handler->on_io(event.events);

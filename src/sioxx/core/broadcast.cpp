@@ -43,6 +43,14 @@ void on_every_loop(Namespace& nsp, const std::vector<std::string>& rooms, const 
     }
 }
 
+/// Receivers on this loop are fetched while the packet is being made.
+void prefetch(Namespace& nsp, const std::vector<std::string>& rooms) {
+    const unsigned loops = nsp.server().host().loop_count();
+    for (unsigned i = 0; i < loops; ++i) {
+        if (nsp.shard(i).loop().here()) nsp.shard(i).prefetch(rooms);
+    }
+}
+
 /// Gathers the answers to a broadcast from all loops.
 struct AckCollector {
     std::mutex mutex;
@@ -117,6 +125,7 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
         return;
     }
     tell_outgoing(event, payload);
+    prefetch(*nsp_, rooms_);
     if (server.options.recovery.port) {
         const core::EventParts parts{event, payload, compress_};
         if (server.recorder && !volatile_flag_ && offset_ == 0) return server.recorder->emit(*nsp_, parts, {rooms_, except_, std::nullopt});

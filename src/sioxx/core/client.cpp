@@ -148,6 +148,7 @@ void Client::welcome(Entry& entry, const std::vector<RecordedEventPtr>& missed) 
     Socket& socket = *keep;
     connect_timer_.reset();
     if (!socket.reachable_) socket.shard().add(socket);
+    session_.listener_changed();
     if (server_.options.recovery.missed_first) replay(socket, missed);
     std::string json = R"({"sid":")";
     json += socket.id();

@@ -26,6 +26,7 @@ public:
     void on_text(std::string_view message) override;
     void on_binary(std::string_view message) override;
     void on_closed(DisconnectReason reason) override;
+    const void* awaits_at() const override { return sockets_.empty() ? nullptr : sockets_.front().socket.get(); }
 
     engine::Session& session() const { return session_; }
     Server::Impl& server() const { return server_; }

@@ -1,5 +1,6 @@
 #include "sioxx/core/namespace_shard.hpp"
 
+#include "base/prefetch.hpp"
 #include "sioxx/core/client.hpp"
 
 #include <algorithm>
@@ -34,9 +35,9 @@ void NamespaceShard::rename(Socket& socket, const std::string& id) {
     sockets_.emplace(socket.id(), &socket);
 }
 
-Room* NamespaceShard::find_room(std::string_view room) {
+Room* NamespaceShard::find_room(std::string_view room) const {
     const auto it = rooms_.find(room);
-    return it == rooms_.end() ? nullptr : &it->second;
+    return it == rooms_.end() ? nullptr : it->get();
 }
 
 Socket* NamespaceShard::find_socket(std::string_view id) {
@@ -48,9 +49,7 @@ Socket* NamespaceShard::find_socket(std::string_view id) {
 void NamespaceShard::join(Socket& socket, std::string_view name) {
     Room* room = find_room(name);
     if (room == nullptr) {
-        const auto made = rooms_.try_emplace(std::string(name)).first;
-        room = &made->second;
-        room->name = made->first;
+        room = rooms_.insert(std::make_unique<Room>(name)).first->get();
         if (filter_ != nullptr) filter_->add(hash(name));
     }
     for (const Socket::Membership& m : socket.rooms_) {
@@ -58,7 +57,7 @@ void NamespaceShard::join(Socket& socket, std::string_view name) {
     }
     const auto slot = static_cast<std::uint32_t>(socket.rooms_.size());
     socket.rooms_.push_back({room, static_cast<std::uint32_t>(room->members.size())});
-    room->members.push_back({&socket, slot});
+    room->members.push_back({&socket, socket.session_, slot});
 }
 
 void NamespaceShard::leave(Socket& socket, std::string_view name) {
@@ -87,13 +86,23 @@ void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
     }
     if (!room.members.empty()) return;
     if (filter_ != nullptr) filter_->remove(hash(room.name));
-    rooms_.erase(rooms_.find(room.name));
+    rooms_.erase(rooms_.find(std::string_view(room.name)));
 }
 
 bool NamespaceShard::maybe_has(Names rooms) const {
     if (filter_ == nullptr || rooms.empty()) return true;
     if (!loop_.here() && !loop_.posts_done()) return true;
     return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return filter_->maybe(hash(room)); });
+}
+
+void NamespaceShard::prefetch(Names rooms) const {
+    constexpr std::size_t hot_bytes = 64;
+    if (rooms.size() != 1) return;
+    const Room* room = find_room(rooms.front());
+    if (room == nullptr) return;
+    const Room::Member& first = room->members.front();
+    base::prefetch(first.socket, hot_bytes);
+    base::prefetch(first.session, hot_bytes);
 }
 
 template <class Visit>

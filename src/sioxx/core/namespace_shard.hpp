@@ -18,19 +18,35 @@
 #include <vector>
 
 #include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 namespace sioxx::core {
 
-/// Most rooms are somebody's own, with one member: it lies in the room, the room in its table's node beside its name, so that a message
-/// to it waits for two cache lines and not for five.
+/// Most rooms are somebody's own, with one member: it lies in the room, beside the name.
 struct Room {
     struct Member {
         Socket* socket = nullptr;
-        std::uint32_t slot = 0;  // of this room in the socket's list
+        engine::Session* session = nullptr;  // the socket's, so that both can be fetched at once
+        std::uint32_t slot = 0;              // of this room in the socket's list
     };
-    std::string_view name;  // the table's key
+    explicit Room(std::string_view n) : name(n) {}
+    std::string name;
     boost::container::small_vector<Member, 1> members;
 };
+
+/// Rooms by name. Only pointers lie in the table: a thousand of them in few cache lines, which stay in the cache.
+struct RoomHash : StringHash {
+    using is_avalanching = void;
+    using StringHash::operator();
+    std::size_t operator()(const std::unique_ptr<Room>& room) const { return (*this)(std::string_view(room->name)); }
+};
+struct RoomEqual {
+    using is_transparent = void;
+    static std::string_view name(std::string_view n) { return n; }
+    static std::string_view name(const std::unique_ptr<Room>& room) { return room->name; }
+    bool operator()(const auto& a, const auto& b) const { return name(a) == name(b); }
+};
+using RoomTable = boost::unordered_flat_set<std::unique_ptr<Room>, RoomHash, RoomEqual>;
 
 /// Everything on its loop.
 class NamespaceShard {
@@ -51,7 +67,7 @@ public:
     void join(Socket& socket, std::string_view room);
     void leave(Socket& socket, std::string_view room);
     void leave_all(Socket& socket);
-    Room* find_room(std::string_view room);
+    Room* find_room(std::string_view room) const;
     Socket* find_socket(std::string_view id);
 
     /// Names of rooms, or of sockets by their ids.
@@ -59,6 +75,8 @@ public:
     /// False: no member of any of `rooms` is here, and nothing that was posted to this loop can change that. Any thread.
     bool maybe_has(Names rooms) const;
 
+    /// Something will be sent to `rooms` very soon: starts to fetch what that looks at.
+    void prefetch(Names rooms) const;
     /// Every socket that is in one of `rooms` (in all, if there are none) and in none of `except`; a socket's id counts as a room.
     /// `visit` must not change rooms or close sessions at once.
     void for_each(Names rooms, Names except, const std::function<void(Socket&)>& visit);
@@ -79,7 +97,7 @@ private:
     const std::size_t nsp_hash_;
     RoomFilter* const filter_;
     std::unordered_map<std::string_view, Socket*, StringHash> sockets_;
-    std::unordered_map<std::string, Room, StringHash, std::equal_to<>> rooms_;
+    RoomTable rooms_;
     std::uint32_t mark_ = 0;
 };
 

@@ -39,7 +39,7 @@ std::string_view to_string(DisconnectReason reason) {
 Value Handshake::auth() const { return auth_json.empty() ? Value() : wire::json::View(auth_json).value(); }
 
 Socket::Socket(std::shared_ptr<Namespace> nsp, core::NamespaceShard& shard, core::Client& client, std::string id)
-    : nsp_(std::move(nsp)), shard_(&shard), client_(&client), session_(&client.session()), id_(std::move(id)) {}
+    : nsp_(std::move(nsp)), client_(&client), session_(&client.session()), shard_(&shard), id_(std::move(id)) {}
 
 Socket::~Socket() = default;
 

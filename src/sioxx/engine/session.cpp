@@ -24,13 +24,24 @@ Session::~Session() {
 
 net::EventLoop::Counters& Session::counters() const { return shard_.loop().counters(); }
 
-net::EventLoop::Counters& Session::packet_counters() const {
-    return websocket_ != nullptr ? websocket_->connection().loop().counters() : counters();
-}
+net::EventLoop::Counters& Session::packet_counters() const { return direct_ != nullptr ? direct_->loop().counters() : counters(); }
 
-void Session::count_on_websocket() {
+void Session::use(WebSocketTransport& transport) {
+    websocket_ = &transport;
+    direct_ = transport.compresses() ? nullptr : &transport.connection();
     counted_on_websocket_ = true;
     net::EventLoop::Counters::add(counters().sessions_on_websocket, 1);
+    listener_changed();
+}
+
+void Session::forget_websocket() {
+    websocket_ = nullptr;
+    direct_ = nullptr;
+}
+
+void Session::listener_changed() {
+    if (websocket_ == nullptr) return;
+    websocket_->connection().await_at({this, listener_.get(), listener_ ? listener_->awaits_at() : nullptr});
 }
 
 void Session::start() {
@@ -55,13 +66,15 @@ void Session::heartbeat() {
 void Session::send_text(std::string_view text) {
     if (state_ != State::open) return;
     net::EventLoop::Counters::add(packet_counters().packets_out, 1);
-    if (websocket_ != nullptr) websocket_->send_text(text);
+    if (direct_ != nullptr) WebSocketTransport::write_text(*direct_, text);
+    else if (websocket_ != nullptr) websocket_->send_text(text);
     else queue_packet(std::string(text));
 }
 
 void Session::send(const OutPacket& packet) {
     if (state_ != State::open) return;
     net::EventLoop::Counters::add(packet_counters().packets_out, (packet.has_text() ? 1U : 0U) + packet.attachments().size());
+    if (direct_ != nullptr) return direct_->write(packet.frames().data(), packet.frames().size());
     if (websocket_ != nullptr) return websocket_->send(packet);
     if (packet.has_text()) queue_packet(std::string(packet.text()), packet.compress());
     for (const std::string& a : packet.attachments()) {
@@ -100,8 +113,7 @@ void Session::client_closes() {
 }
 
 void Session::opened_by(WebSocketTransport& transport) {
-    websocket_ = &transport;
-    count_on_websocket();
+    use(transport);
     transport.attach(this);
 }
 
@@ -122,7 +134,7 @@ void Session::websocket_closed(WebSocketTransport& transport, DisconnectReason r
         return;
     }
     if (websocket_ != &transport) return;
-    websocket_ = nullptr;
+    forget_websocket();
     finish(reason);
     discard();
 }
@@ -152,9 +164,8 @@ void Session::probe_message(std::string_view payload, bool binary) {
 void Session::finish_upgrade() {
     WebSocketTransport& transport = *upgrade_->transport;
     upgrade_.reset();
-    websocket_ = &transport;
+    use(transport);
     upgraded_ = true;
-    count_on_websocket();
     net::EventLoop::Counters::add(counters().sessions_upgraded, 1);
     const std::unique_ptr<Polling> polling = std::move(polling_);
     if (polling->waiting != nullptr) {
@@ -212,7 +223,7 @@ void Session::terminate(DisconnectReason reason) {
     if (websocket_ != nullptr) {
         WebSocketTransport& transport = *websocket_;
         transport.attach(nullptr);
-        websocket_ = nullptr;
+        forget_websocket();
         const bool our_wish = reason == DisconnectReason::forced_close || reason == DisconnectReason::server_shutting_down;
         if (our_wish) transport.end();
         else transport.close(ws::CloseCode::no_status);

@@ -32,6 +32,8 @@ public:
     virtual void on_binary(std::string_view message) = 0;
     /// The last call.
     virtual void on_closed(DisconnectReason reason) = 0;
+    /// What the next message will look at, besides the listener itself; null if nothing yet. For Session::listener_changed().
+    virtual const void* awaits_at() const { return nullptr; }
 };
 
 /// Everything on the loop of its shard. Owned by the shard, deleted at the end of the turn in which it closed.
@@ -50,6 +52,8 @@ public:
 
     void set_listener(std::unique_ptr<SessionListener> listener) { listener_ = std::move(listener); }
     SessionListener* listener() const { return listener_.get(); }
+    /// What the listener awaits messages at is another object now.
+    void listener_changed();
 
     /// Starts the heartbeat. The open packet is the opener's business.
     void start();
@@ -95,7 +99,8 @@ private:
     net::EventLoop::Counters& counters() const;
     /// The same while the session is open, by way of what a message looks at anyway.
     net::EventLoop::Counters& packet_counters() const;
-    void count_on_websocket();
+    void use(WebSocketTransport& transport);
+    void forget_websocket();
     void heartbeat();
     void packet(const wire::engineio::Packet& packet);
     void probe_message(std::string_view payload, bool binary);
@@ -118,6 +123,7 @@ private:
     bool counted_on_websocket_ = false;
     std::unique_ptr<SessionListener> listener_;
     WebSocketTransport* websocket_ = nullptr;
+    net::Connection* direct_ = nullptr;  // the websocket's, where frames go out as they are: without permessage-deflate
     std::unique_ptr<Upgrade> upgrade_;
     std::unique_ptr<Polling> polling_;
     Shard& shard_;

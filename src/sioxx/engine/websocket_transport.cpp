@@ -18,11 +18,15 @@ WebSocketTransport::~WebSocketTransport() = default;
 
 void WebSocketTransport::send_text(std::string_view text) {
     if (deflate_ && text.size() >= limits_.deflate_threshold_bytes) return send_message(text, ws::Opcode::text);
+    write_text(connection_, text);
+}
+
+void WebSocketTransport::write_text(net::Connection& connection, std::string_view text) {
     const std::size_t header = ws::server_header_bytes(text.size());
-    char* p = connection_.loop().arena().allocate(header + text.size());
+    char* p = connection.loop().arena().allocate(header + text.size());
     ws::write_server_header(p, ws::Opcode::text, text.size());
     std::memcpy(p + header, text.data(), text.size());
-    connection_.write(p, header + text.size());
+    connection.write(p, header + text.size());
 }
 
 void WebSocketTransport::send(const OutPacket& packet) {

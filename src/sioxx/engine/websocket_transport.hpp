@@ -35,9 +35,13 @@ public:
     void echo_everything() { echo_ = true; }
     net::Connection& connection() const { return connection_; }
     bool writable() const { return connection_.writable(); }
+    /// permessage-deflate was agreed on.
+    bool compresses() const { return deflate_ != nullptr; }
 
     /// One text message, copied.
     void send_text(std::string_view text);
+    /// The same where nothing is compressed.
+    static void write_text(net::Connection& connection, std::string_view text);
     /// Kept alive by the caller until the turn is flushed.
     void send(const OutPacket& packet);
     /// Close frame, then the end of the TCP connection.
