@@ -158,10 +158,10 @@ private:
 
     // What every message looks at comes first: one cache line.
     std::shared_ptr<Namespace> nsp_;
-    core::Client* client_;      // null once disconnected
-    engine::Session* session_;  // the client's; only to be used while reachable_
-    std::uint32_t mark_ = 0;    // of the last walk through rooms that met this socket
-    bool reachable_ = false;    // by broadcasts: not while middleware is asked, nor once it is closed
+    core::Client* client_;            // null once disconnected
+    engine::Session* session_;        // the client's; only to be used while reachable_
+    std::uint32_t mark_ = 0;          // of the last walk through rooms that met this socket
+    bool reachable_ = false;          // by broadcasts: not while middleware is asked, nor once it is closed
     std::unique_ptr<Extras> extras_;  // own handlers, pending acks, handshake: most sockets need none of it
     std::shared_ptr<void> data_;
     std::unique_ptr<core::Recoverable> recovery_;  // only where the server offers it

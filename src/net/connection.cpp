@@ -18,6 +18,14 @@ namespace {
 constexpr std::size_t linger_bytes_max = 32 * 1024 * 1024;
 // How long a peer that was told good-bye may take to read what was said before. Whoever never reads would keep it, and the descriptor.
 constexpr std::chrono::seconds farewell_time{30};
+// Edges: the kernel tells of news once, and need not look at a connection again each time after it was read from.
+constexpr std::uint32_t reading = EPOLLIN | EPOLLRDHUP;
+constexpr std::uint32_t broken = EPOLLERR | EPOLLHUP;
+
+/// A read that did not fill the buffer has emptied the connection, unless its end came along: that is read apart.
+bool may_have_more(std::size_t n, std::span<const char> buffer, std::uint32_t events) {
+    return n == buffer.size() || (events & (EPOLLRDHUP | broken)) != 0;
+}
 
 }  // namespace
 
@@ -48,7 +56,7 @@ std::string PeerAddress::to_string() const {
 
 Connection* Connection::adopt(EventLoop& loop, int fd, const PeerAddress& peer, std::unique_ptr<Protocol> protocol) {
     std::unique_ptr<Connection> connection(new Connection(loop, fd, peer, std::move(protocol)));
-    if (!loop.add(fd, EPOLLIN, *connection)) return nullptr;
+    if (!loop.add(fd, reading | EPOLLET, *connection)) return nullptr;
     loop.register_connection(fd, *connection);
     return connection.release();
 }
@@ -136,15 +144,15 @@ int Connection::release(std::string& leftover) {
 }
 
 void Connection::on_io(std::uint32_t events) {
-    if (state_ == State::lingering) return discard_input();
+    if (state_ == State::lingering) return discard_input(events);
     if ((events & EPOLLOUT) != 0 && backlog_) write_backlog();
-    if (state_ == State::dead || (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return;
-    if (state_ == State::closing) return discard_input();
+    if (state_ == State::dead || (events & (reading | broken)) == 0) return;
+    if (state_ == State::closing) return discard_input(events);
     if (paused_) {
-        if ((events & (EPOLLERR | EPOLLHUP)) != 0) die(true);  // reported even though nothing was asked for
+        if ((events & broken) != 0) die(true);  // reported even though nothing was asked for
         return;
     }
-    read_some();
+    read_some(events);
 }
 
 void Connection::prefetch() const {
@@ -153,16 +161,18 @@ void Connection::prefetch() const {
     for (const void* object : awaited_) base::prefetch(object, hot_bytes);
 }
 
-void Connection::read_some() {
+void Connection::read_some(std::uint32_t events) {
     prefetch();
     const std::span<char> buffer = loop_.read_buffer();
     const ssize_t n = loop_.io().receive(fd_, buffer);
     if (n > 0) {
         EventLoop::Counters::add(loop_.counters().bytes_in, static_cast<std::uint64_t>(n));
         feed(buffer.first(static_cast<std::size_t>(n)));
+        if (may_have_more(static_cast<std::size_t>(n), buffer, events)) watch();
         return;
     }
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (n < 0 && errno == EAGAIN) return;
+    if (n < 0 && errno == EINTR) return watch();
     die(true);
 }
 
@@ -268,7 +278,8 @@ void Connection::write_backlog() {
     const iovec rest{b.text.data() + b.sent, b.text.size() - b.sent};
     const ssize_t n = loop_.io().send(fd_, {&rest, 1});
     if (n < 0) {
-        if (errno != EAGAIN && errno != EINTR) die(state_ == State::open);
+        if (errno == EINTR) watch();
+        else if (errno != EAGAIN) die(state_ == State::open);
         return;
     }
     EventLoop::Counters::add(loop_.counters().bytes_out, static_cast<std::uint64_t>(n));
@@ -289,8 +300,8 @@ void Connection::write_backlog() {
 
 void Connection::watch() {
     if (state_ == State::dead) return;
-    std::uint32_t events = 0;
-    if (!paused_) events |= EPOLLIN;
+    std::uint32_t events = EPOLLET;
+    if (!paused_) events |= reading;
     if (backlog_) events |= EPOLLOUT;
     loop_.modify(fd_, events, *this);
 }
@@ -303,16 +314,17 @@ void Connection::start_linger() {
     watch();
 }
 
-void Connection::discard_input() {
+void Connection::discard_input(std::uint32_t events) {
     const std::span<char> buffer = loop_.read_buffer();
     const ssize_t n = loop_.io().receive(fd_, buffer);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n > 0) {
-        if (!linger_) return;
+    if (n < 0 && errno == EAGAIN) return;
+    if (n < 0 && errno == EINTR) return watch();
+    if (n <= 0) return die(false);
+    if (linger_) {
         linger_->bytes += static_cast<std::size_t>(n);
-        if (linger_->bytes < linger_bytes_max) return;
+        if (linger_->bytes >= linger_bytes_max) return die(false);
     }
-    die(false);
+    if (may_have_more(static_cast<std::size_t>(n), buffer, events)) watch();
 }
 
 void Connection::die(bool tell) {

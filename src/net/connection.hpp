@@ -109,16 +109,17 @@ private:
     struct Linger;
 
     Connection(EventLoop& loop, int fd, const PeerAddress& peer, std::unique_ptr<Protocol> protocol);
-    void read_some();
+    void read_some(std::uint32_t events);
     void prefetch() const;
     void feed(std::span<char> fresh);
     std::size_t offer(std::span<char> input);
     void write_backlog();
     void send_gathered();
     void keep_rest(std::size_t first, std::size_t sent_of_first);
+    /// Tells the loop what is waited for; what is there already is reported anew.
     void watch();
     void start_linger();
-    void discard_input();
+    void discard_input(std::uint32_t events);
     void die(bool tell);
 
     // What every message looks at comes first: one cache line.

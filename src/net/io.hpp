@@ -21,7 +21,7 @@ public:
     virtual bool add(int fd, std::uint32_t events, void* tag) = 0;
     virtual void modify(int fd, std::uint32_t events, void* tag) = 0;
     virtual void remove(int fd) = 0;
-    /// As epoll_wait, level-triggered. An event without a tag is the wake-up, seen once for one or several calls of wake().
+    /// As epoll_wait, with EPOLLET too. An event without a tag is the wake-up, seen once for one or several calls of wake().
     virtual int wait(std::span<epoll_event> events, int timeout_ms) = 0;
     /// Makes wait() return. Any thread.
     virtual void wake() = 0;

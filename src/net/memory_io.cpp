@@ -35,7 +35,7 @@ public:
         stream.queued = false;
     }
     int wait(std::span<epoll_event> events, int) override {
-        // Level-triggered: what was reported and is still so is reported again.
+        // What was reported and is still so is reported again, but to who asked for edges.
         checked_.swap(reported_);
         for (const int fd : checked_) queue(fd);
         checked_.clear();
@@ -49,7 +49,7 @@ public:
             if (ready == 0) continue;
             events[count].events = ready;
             events[count++].data.ptr = stream.tag;
-            reported_.push_back(fd);
+            if ((stream.watched & EPOLLET) == 0) reported_.push_back(fd);
         }
         if (head_ * 2 > queue_.size()) {
             queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(head_));
@@ -83,9 +83,10 @@ private:
 };
 
 std::uint32_t MemoryIo::readiness(const Stream& stream) {
-    if (stream.broken) return EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP;
+    if (stream.broken) return EPOLLIN | EPOLLRDHUP | EPOLLOUT | EPOLLERR | EPOLLHUP;
     std::uint32_t ready = 0;
     if (stream.input_read < stream.input.size() || stream.input_ended) ready |= EPOLLIN;
+    if (stream.input_ended) ready |= EPOLLRDHUP;
     if (stream.output.size() < stream.output_max) ready |= EPOLLOUT;
     if (stream.input_ended && stream.output_ended) ready |= EPOLLHUP;
     return ready;
@@ -126,6 +127,7 @@ std::string_view MemoryIo::output(int fd) const { return at(fd).output; }
 
 std::string MemoryIo::take(int fd, std::size_t n) {
     Stream& stream = at(fd);
+    const bool was_full = stream.output.size() >= stream.output_max;
     std::string taken;
     if (n >= stream.output.size()) {
         taken = std::move(stream.output);
@@ -134,7 +136,7 @@ std::string MemoryIo::take(int fd, std::size_t n) {
         taken = stream.output.substr(0, n);
         stream.output.erase(0, n);
     }
-    changed(fd);
+    if (was_full) changed(fd);
     return taken;
 }
 
@@ -195,6 +197,8 @@ ssize_t MemoryIo::receive(int fd, std::span<char> into) {
     if (n == waiting) {
         stream.input = std::string();
         stream.input_read = 0;
+    } else if (n < into.size()) {
+        changed(fd);  // the rest is as if it came now: no kernel gives less than it has
     }
     return static_cast<ssize_t>(n);
 }

@@ -50,6 +50,21 @@ TEST_F(MemoryIoTest, WhatIsReadyIsSaidUntilItIsRead) {
     EXPECT_EQ(read(fd), "");
 }
 
+TEST_F(MemoryIoTest, WhoAsksForEdgesIsToldOfNewsOnly) {
+    const int fd = io_.open();
+    poller_->add(fd, EPOLLIN | EPOLLET, &tag_);
+    io_.write(fd, "abc");
+    EXPECT_EQ(ready(), static_cast<std::uint32_t>(EPOLLIN));
+    EXPECT_EQ(ready(), 0U);
+    EXPECT_FALSE(io_.ready());
+    io_.write(fd, "d");
+    EXPECT_EQ(ready(), static_cast<std::uint32_t>(EPOLLIN));
+    poller_->modify(fd, EPOLLIN | EPOLLET, &tag_);
+    EXPECT_EQ(ready(), static_cast<std::uint32_t>(EPOLLIN));
+    EXPECT_EQ(read(fd), "abcd");
+    EXPECT_EQ(ready(), 0U);
+}
+
 TEST_F(MemoryIoTest, AFullStreamTakesNoMoreUntilSomeIsTaken) {
     const int fd = io_.open();
     io_.limit_output(fd, 4);
