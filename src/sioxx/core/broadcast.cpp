@@ -43,12 +43,17 @@ void on_every_loop(Namespace& nsp, const std::vector<std::string>& rooms, const 
     }
 }
 
-/// Receivers on this loop are fetched while the packet is being made.
-void prefetch(Namespace& nsp, const std::vector<std::string>& rooms) {
+/// The shard of this thread's loop, if there is one and no other can have receivers.
+NamespaceShard* only_here(Namespace& nsp, const std::vector<std::string>& rooms) {
     const unsigned loops = nsp.server().host().loop_count();
+    NamespaceShard* here = nullptr;
     for (unsigned i = 0; i < loops; ++i) {
-        if (nsp.shard(i).loop().here()) nsp.shard(i).prefetch(rooms);
+        NamespaceShard& shard = nsp.shard(i);
+        const bool is_here = shard.loop().here();
+        if (is_here ? here != nullptr : shard.maybe_has(rooms)) return nullptr;  // before the loops run each of them is here
+        if (is_here) here = &shard;
     }
+    return here;
 }
 
 /// Gathers the answers to a broadcast from all loops.
@@ -125,7 +130,8 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
         return;
     }
     tell_outgoing(event, payload);
-    prefetch(*nsp_, rooms_);
+    NamespaceShard* here = only_here(*nsp_, rooms_);
+    if (here != nullptr) here->prefetch(rooms_);  // while the packet is made
     if (server.options.recovery.port) {
         const core::EventParts parts{event, payload, compress_};
         if (server.recorder && !volatile_flag_ && offset_ == 0) return server.recorder->emit(*nsp_, parts, {rooms_, except_, std::nullopt});
@@ -135,6 +141,10 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
                           shard.deliver(rooms, except, emission, drop);
                       });
         return;
+    }
+    if (here != nullptr && payload.attachments().empty() && server.options.parser == Parser::json) {
+        const engine::OutPacket packet = server.encode_for_turn(here->loop(), nsp_->name(), event, payload, compress_);
+        return here->deliver(rooms_, except_, packet, volatile_flag_);
     }
     const engine::OutPacketPtr packet = server.encode_event(nsp_->name(), std::nullopt, event, payload, compress_);
     using Names = NamespaceShard::Names;

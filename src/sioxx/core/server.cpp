@@ -7,6 +7,8 @@
 #include "wire/json/write.hpp"
 #include "wire/msgpack/transcode.hpp"
 
+#include <cstring>
+
 namespace sioxx {
 using wire::socketio::PacketType;
 namespace {
@@ -87,14 +89,13 @@ void Server::Impl::expire_later() {
 
 namespace {
 
-/// An empty text to write a packet of about that size into.
-std::string packet_text(std::size_t about) {
+/// Makes `text` one to write a packet of about that size into.
+void start_text(std::string& text, std::size_t about) {
     constexpr std::size_t header = 32;  // type, counts, id, quotes, brackets
-    std::string text;
+    text.clear();
     text.reserve(engine::OutPacket::header_room + header + about);
     text.resize(engine::OutPacket::header_room);
     text += '4';
-    return text;
 }
 
 }  // namespace
@@ -103,7 +104,8 @@ engine::OutPacketPtr Server::Impl::encode(PacketType type, std::string_view nsp,
                                           const std::vector<std::string>& attachments, bool compress) const {
     const auto count = static_cast<std::uint32_t>(attachments.size());
     if (options.parser == Parser::json) {
-        std::string text = packet_text(nsp.size() + json.size());
+        std::string text;
+        start_text(text, nsp.size() + json.size());
         wire::socketio::append_header(text, type, nsp, id, count);
         text += json;
         return std::make_shared<const engine::OutPacket>(std::move(text), attachments, compress);
@@ -124,10 +126,22 @@ engine::OutPacketPtr Server::Impl::encode_event(std::string_view nsp, std::optio
     const std::vector<std::string>& attachments = payload.attachments();
     const PacketType type = attachments.empty() ? PacketType::event : PacketType::binary_event;
     if (options.parser != Parser::json) return encode(type, nsp, id, core::event_json(event, payload.json()), attachments, compress);
-    std::string text = packet_text(nsp.size() + event.size() + payload.json().size());
+    std::string text;
+    start_text(text, nsp.size() + event.size() + payload.json().size());
     wire::socketio::append_header(text, type, nsp, id, static_cast<std::uint32_t>(attachments.size()));
     core::append_event(text, event, payload.json());
     return std::make_shared<const engine::OutPacket>(std::move(text), attachments, compress);
+}
+
+engine::OutPacket Server::Impl::encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
+                                                bool compress) {
+    std::string& text = scratch[loop.index()]->out;
+    start_text(text, nsp.size() + event.size() + payload.json().size());
+    wire::socketio::append_header(text, PacketType::event, nsp, std::nullopt, 0);
+    core::append_event(text, event, payload.json());
+    char* kept = loop.arena().allocate(text.size());
+    std::memcpy(kept, text.data(), text.size());
+    return engine::OutPacket::borrowed({kept, text.size()}, compress);
 }
 
 Server::Server(Host& host, ServerOptions options) : impl_(std::make_unique<Impl>(*this, host, std::move(options))) {

@@ -30,6 +30,9 @@ struct Server::Impl {
     /// The same for an event (with id: one that wants to be acknowledged).
     engine::OutPacketPtr encode_event(std::string_view nsp, std::optional<std::uint64_t> id, std::string_view event, const Payload& payload,
                                       bool compress) const;
+    /// The same for one loop, which is this one, with nothing allocated: it ends with the turn. JSON without attachments only.
+    engine::OutPacket encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
+                                      bool compress);
 
     void expire_later();
 
