@@ -136,7 +136,7 @@ public:
     core::NamespaceShard& shard() const { return *shard_; }
     bool welcomed() const;  // its CONNECT was answered, and it is not gone
     core::Client& client() const { return *client_; }
-    void set_handshake(std::unique_ptr<Handshake> handshake);
+    void set_handshake(Handshake handshake);
     void trim_handshake();
     void await_ack(std::uint64_t id, std::chrono::milliseconds timeout, std::function<void(AckReply)> done);
 

@@ -50,20 +50,19 @@ bool unhex(std::string_view text, std::span<std::byte> out) {
 
 std::string base64(std::span<const std::byte> bytes, Base64 alphabet) {
     const std::string_view letters = alphabet == Base64::url ? url_alphabet : standard_alphabet;
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-        std::uint32_t v = std::to_integer<std::uint32_t>(bytes[i]) << 16;
-        if (n > 1) v |= std::to_integer<std::uint32_t>(bytes[i + 1]) << 8;
-        if (n > 2) v |= std::to_integer<std::uint32_t>(bytes[i + 2]);
-        out += letters[v >> 18];
-        out += letters[v >> 12 & 63];
-        if (n > 1) out += letters[v >> 6 & 63];
-        else if (alphabet == Base64::standard) out += '=';
-        if (n > 2) out += letters[v & 63];
-        else if (alphabet == Base64::standard) out += '=';
+    std::string out((bytes.size() + 2) / 3 * 4, '=');
+    char* p = out.data();
+    const auto at = [&bytes](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t v = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+        for (const unsigned shift : {18U, 12U, 6U, 0U}) *p++ = letters[v >> shift & 63];
     }
+    if (const std::size_t left = bytes.size() - i; left > 0) {
+        const std::uint32_t v = at(i) << 16 | (left > 1 ? at(i + 1) << 8 : 0);
+        for (std::size_t n = 0; n <= left; ++n) *p++ = letters[v >> (18 - 6 * n) & 63];
+    }
+    if (alphabet == Base64::url) out.resize(static_cast<std::size_t>(p - out.data()));
     return out;
 }
 

@@ -1,6 +1,7 @@
 // Randomness comes from outside, so that tests can repeat it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -21,10 +22,16 @@ public:
     }
 };
 
-/// The kernel's generator; fit for keys, tokens and session ids.
+/// The kernel's generator; fit for keys, tokens and session ids. Short ones come from a stock, a few hundred bytes fetched at once; what
+/// was given out is wiped from it.
 class SystemRandom final : public Random {
 public:
     void fill(std::span<std::byte> out) override;
+
+private:
+    std::mutex mutex_;
+    std::array<std::byte, 512> stock_{};
+    std::size_t left_ = 0;  // at its end
 };
 
 /// Repeatable; for tests only.

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 
 #include <arpa/inet.h>
 #include <climits>
@@ -50,6 +52,14 @@ PeerAddress PeerAddress::from(const sockaddr_storage& address) {
 
 std::string PeerAddress::to_string() const {
     char text[INET6_ADDRSTRLEN]{};
+    if (family == AF_INET) {  // inet_ntop makes its text with sprintf
+        char* end = text;
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (i > 0) *end++ = '.';
+            end = std::to_chars(end, std::end(text), unsigned{bytes[i]}).ptr;
+        }
+        return {text, end};
+    }
     if (family == 0 || ::inet_ntop(family, bytes, text, sizeof text) == nullptr) return "unknown";
     return text;
 }

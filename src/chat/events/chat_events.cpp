@@ -72,7 +72,7 @@ ChatEvents::ChatEvents(sioxx::Server& server, const ChatEventsParts& parts, Prox
 void ChatEvents::admit(Socket& socket, const Next& next) {
     const sioxx::Handshake& handshake = socket.handshake();
     const auto auth = read_connect_auth(handshake.auth_json);
-    const ClientAddress from = proxies_.client(handshake.remote_address, handshake.headers);
+    const ClientAddress from = proxies_.client(handshake.remote_address(), handshake.headers());
     if (!auth) {
         authentication_.note_refusal(AuditEvent::connection_refused, {}, Errc::not_authenticated, from);
         return refuse(next, spelling::code_token_missing);

@@ -86,9 +86,9 @@ std::string_view http_reason(int status) {
 }
 
 bool percent_decode(std::string_view text, std::string& out, bool plus_is_space) {
-    out.clear();
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t plain = text.find_first_of(plus_is_space ? "%+" : "%");
+    out.assign(text.substr(0, plain));
+    for (std::size_t i = out.size(); i < text.size(); ++i) {
         if (text[i] == '%') {
             if (i + 2 >= text.size()) return false;
             const int high = hex_digit(text[i + 1]);
@@ -111,11 +111,14 @@ bool query_value(std::string_view query, std::string_view name, std::string& out
         const std::string_view part = query.substr(0, end);
         query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
         const std::size_t equals = part.find('=');
-        if (!percent_decode(part.substr(0, equals), key, true) || key != name) continue;
-        std::string value;
+        std::string_view written = part.substr(0, equals);
+        if (written.find_first_of("%+") != std::string_view::npos) {  // most are not
+            if (!percent_decode(written, key, true)) continue;
+            written = key;
+        }
+        if (written != name) continue;
         const std::string_view raw = equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-        if (!percent_decode(raw, value, true)) value = raw;  // as browsers and Python do: what is no escape stands for itself
-        out = std::move(value);
+        if (!percent_decode(raw, out, true)) out = raw;  // as browsers and Python do: what is no escape stands for itself
         found = true;
     }
     return found;

@@ -20,6 +20,7 @@ using boost::beast::error_code;
 using boost::beast::string_view;
 
 constexpr std::size_t body_reserve_max = 16 * 1024;
+constexpr std::size_t usual_headers = 16;  // a browser's
 
 std::string lower(string_view text) {
     std::string out(text.data(), text.size());
@@ -82,6 +83,7 @@ private:
             return;
         }
         if (name == http::field::transfer_encoding) ++transfer_codings;
+        if (request->headers.empty()) request->headers.reserve(usual_headers);
         request->headers.emplace_back(lower(name_text), std::string(value.data(), value.size()));
     }
     void on_header_impl(error_code& ec) override {

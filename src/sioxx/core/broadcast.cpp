@@ -142,7 +142,7 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
                       });
         return;
     }
-    if (here != nullptr && payload.attachments().empty() && server.options.parser == Parser::json) {
+    if (here != nullptr && server.fits_turn(payload)) {
         const engine::OutPacket packet = server.encode_for_turn(here->loop(), nsp_->name(), event, payload, compress_);
         return here->deliver(rooms_, except_, packet, volatile_flag_);
     }

@@ -22,11 +22,8 @@ bool is_reserved(std::string_view event) {
 
 }  // namespace
 
-Client::Client(Server::Impl& server, engine::Session& session, const HttpRequest& request)
-    : server_(server), session_(session), opening_(std::make_unique<Handshake>()) {
-    opening_->headers = request.headers;
-    opening_->query = request.query;
-    opening_->remote_address = request.remote_address;
+Client::Client(Server::Impl& server, engine::Session& session, HttpRequestPtr request)
+    : server_(server), session_(session), opening_(std::move(request)) {
     connect_timer_ = std::make_unique<ConnectTimer>(*this);
     session.shard().loop().timers().start(*connect_timer_, server.options.connect_timeout);
 }
@@ -124,10 +121,7 @@ void Client::connect(const Packet& packet) {
     }
     const unsigned loop = session_.shard().loop().index();
     const auto socket = std::make_shared<Socket>(nsp, nsp->shard(loop), *this, engine::make_sid(server_.random, loop));
-    auto handshake = std::make_unique<Handshake>();
-    if (opening_) *handshake = *opening_;
-    handshake->auth_json = packet.data.text();
-    socket->set_handshake(std::move(handshake));
+    socket->set_handshake({std::string(packet.data.text()), opening_});
     sockets_.push_back({socket, false});
     const RecoveryOptions& recovery = server_.options.recovery;
     if (recovery.port && recovery.skip_middleware) return ask_recovery(socket, *recovery.port);

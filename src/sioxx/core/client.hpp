@@ -20,7 +20,7 @@ namespace sioxx::core {
 /// Everything on the loop of its session. Owned by the session.
 class Client final : public engine::SessionListener {
 public:
-    Client(Server::Impl& server, engine::Session& session, const HttpRequest& request);
+    Client(Server::Impl& server, engine::Session& session, HttpRequestPtr request);
     ~Client() override;
 
     void on_text(std::string_view message) override;
@@ -79,7 +79,7 @@ private:
     boost::container::small_vector<Entry, 1> sockets_;  // most have the one of "/"
     std::unique_ptr<Attachments> attachments_;
     std::unique_ptr<ConnectTimer> connect_timer_;
-    std::unique_ptr<Handshake> opening_;  // what the session was opened with, for the sockets to come
+    HttpRequestPtr opening_;  // what the session was opened with, for the sockets to come
 };
 
 /// Runs the middleware of `socket`'s namespace, then Client::admit or refuse. Returns at once if a middleware takes its time.

@@ -62,7 +62,7 @@ Server::Impl::Impl(Server& self_server, Host& its_host, ServerOptions its_option
     while (options.path.size() > 1 && options.path.ends_with('/')) options.path.pop_back();
     for (const auto& loop : host.impl().loops()) {
         scratch.push_back(std::make_unique<Scratch>());
-        const auto factory = [this](engine::Session& session, const HttpRequest& request) -> std::unique_ptr<engine::SessionListener> {
+        const auto factory = [this](engine::Session& session, const HttpRequestPtr& request) -> std::unique_ptr<engine::SessionListener> {
             if (options.engine_echo) return std::make_unique<EchoListener>(session);
             return std::make_unique<core::Client>(*this, session, request);
         };

@@ -30,9 +30,14 @@ struct Server::Impl {
     /// The same for an event (with id: one that wants to be acknowledged).
     engine::OutPacketPtr encode_event(std::string_view nsp, std::optional<std::uint64_t> id, std::string_view event, const Payload& payload,
                                       bool compress) const;
-    /// The same for one loop, which is this one, with nothing allocated: it ends with the turn. JSON without attachments only.
+    /// The same for one loop, which is this one, with nothing allocated: it ends with the turn. For payloads that fit.
     engine::OutPacket encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
                                       bool compress);
+    /// JSON without attachments, and no more than is soon copied.
+    bool fits_turn(const Payload& payload) const {
+        constexpr std::size_t bytes_max = 16 * 1024;
+        return options.parser == Parser::json && payload.attachments().empty() && payload.json().size() <= bytes_max;
+    }
 
     void expire_later();
 

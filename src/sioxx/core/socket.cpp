@@ -36,6 +36,11 @@ std::string_view to_string(DisconnectReason reason) {
     return "unknown";
 }
 
+const std::vector<Header>& Handshake::headers() const {
+    static const std::vector<Header> none;
+    return request ? request->headers : none;
+}
+
 Value Handshake::auth() const { return auth_json.empty() ? Value() : wire::json::View(auth_json).value(); }
 
 Socket::Socket(std::shared_ptr<Namespace> nsp, core::NamespaceShard& shard, core::Client& client, std::string id)
@@ -52,7 +57,7 @@ unsigned Socket::loop() const { return shard_->loop().index(); }
 
 std::string_view Socket::transport() const { return client_ != nullptr ? client_->session().transport_name() : std::string_view(); }
 
-void Socket::set_handshake(std::unique_ptr<Handshake> handshake) { extras().handshake = std::move(*handshake); }
+void Socket::set_handshake(Handshake handshake) { extras().handshake = std::move(handshake); }
 
 void Socket::trim_handshake() {
     if (!extras_) return;

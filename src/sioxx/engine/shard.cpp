@@ -103,7 +103,7 @@ void Shard::ask_later(net::HttpConnection& http, const std::shared_ptr<HttpReque
 void Shard::open(net::HttpConnection& http, const std::shared_ptr<HttpRequest>& request) {
     if (query(*request, "EIO") != "4") return refuse(http, *request, HandshakeErrc::unsupported_version);
     if (is_websocket_upgrade(*request)) return upgrade(http, request, nullptr);
-    open_polling(http, *request);
+    open_polling(http, request);
 }
 
 bool Shard::admit(net::HttpConnection& http, const HttpRequest& request, const Admission& admission) {
@@ -143,7 +143,7 @@ void Shard::refuse(net::HttpConnection& http, const HttpRequest& request, Handsh
     http.respond(response);
 }
 
-Session& Shard::make_session(const HttpRequest& request) {
+Session& Shard::make_session(const HttpRequestPtr& request) {
     auto session = std::make_unique<Session>(*this, make_sid(random_, loop_.index()));
     Session& made = *session;
     sessions_.emplace(made.sid(), std::move(session));
@@ -153,6 +153,7 @@ Session& Shard::make_session(const HttpRequest& request) {
 
 std::string Shard::open_packet(const Session& session, bool offers_websocket) const {
     std::string out;
+    out.reserve(192);
     wire::engineio::append_open(out, {session.sid(), offers_websocket && options_.websocket, options_.ping_interval, options_.ping_timeout,
                                       options_.max_payload_bytes});
     return out;
@@ -164,7 +165,7 @@ std::string Shard::cookie_for(const Session& session) const {
     return cookie;
 }
 
-void Shard::open_polling(net::HttpConnection& http, const HttpRequest& request) {
+void Shard::open_polling(net::HttpConnection& http, const HttpRequestPtr& request) {
     Session& session = make_session(request);
     session.start();
     HttpResponse response;
@@ -172,7 +173,7 @@ void Shard::open_polling(net::HttpConnection& http, const HttpRequest& request) 
     response.headers.emplace_back("Cache-Control", "no-store");
     if (options_.cookie) response.headers.emplace_back("Set-Cookie", cookie_for(session));
     response.body = open_packet(session, true);
-    add_headers(request, response);
+    add_headers(*request, response);
     http.respond(response);
 }
 
@@ -188,7 +189,7 @@ void Shard::upgrade(net::HttpConnection& http, const std::shared_ptr<HttpRequest
     WebSocketTransport& made = *transport;
     connection.set_protocol(std::move(transport));
     if (session == nullptr) {
-        session = &make_session(*request);
+        session = &make_session(request);
         session->opened_by(made);
         made.send_text(open_packet(*session, false));
         session->start();

@@ -20,7 +20,7 @@
 namespace sioxx::engine {
 
 /// Makes what sits on a new session. `request` opened it.
-using ListenerFactory = std::function<std::unique_ptr<SessionListener>(Session&, const HttpRequest& request)>;
+using ListenerFactory = std::function<std::unique_ptr<SessionListener>(Session&, const HttpRequestPtr& request)>;
 
 /// Everything on its loop.
 class Shard {
@@ -54,9 +54,9 @@ private:
     bool admit(net::HttpConnection& http, const HttpRequest& request, const Admission& admission);
     void open(net::HttpConnection& http, const std::shared_ptr<HttpRequest>& request);
     void preflight(net::HttpConnection& http, const HttpRequest& request);
-    void open_polling(net::HttpConnection& http, const HttpRequest& request);
+    void open_polling(net::HttpConnection& http, const HttpRequestPtr& request);
     void upgrade(net::HttpConnection& http, const std::shared_ptr<HttpRequest>& request, Session* session);
-    Session& make_session(const HttpRequest& request);
+    Session& make_session(const HttpRequestPtr& request);
     std::string open_packet(const Session& session, bool offers_websocket) const;
 
     net::EventLoop& loop_;

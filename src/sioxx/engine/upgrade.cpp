@@ -51,7 +51,9 @@ std::optional<ws::DeflateParams> accept_websocket(net::Connection& connection, c
                                                   std::string_view extra_headers) {
     std::optional<ws::DeflateParams> deflate;
     if (offer_deflate) deflate = ws::negotiate_deflate(request.header("sec-websocket-extensions"));
-    std::string out = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+    std::string out;
+    out.reserve(512);
+    out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
     out += ws::accept_key(request.header("sec-websocket-key"));
     out += "\r\n";
     // A browser that named some gives up unless it gets one of them back; to us they say nothing.

@@ -2,6 +2,9 @@
 #include "base/random.hpp"
 
 #include <array>
+#include <mutex>
+#include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -42,6 +45,24 @@ TEST(SystemRandom, FillsAllOfIt) {
     for (std::size_t i = 280; i < bytes.size(); ++i) zeros_at_end += bytes[i] == std::byte{0} ? 1 : 0;
     EXPECT_LT(zeros_at_end, 20);
     EXPECT_NE(random.next_u64(), random.next_u64());
+}
+
+TEST(SystemRandom, GivesNothingOutTwice) {
+    SystemRandom random;
+    std::mutex mutex;
+    std::set<std::array<std::byte, 15>> seen;
+    const auto take = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            std::array<std::byte, 15> bytes{};
+            random.fill(bytes);
+            const std::lock_guard lock(mutex);
+            seen.insert(bytes);
+        }
+    };
+    std::thread other(take);
+    take();
+    other.join();
+    EXPECT_EQ(seen.size(), 2000U);
 }
 
 }  // namespace

@@ -130,9 +130,9 @@ TEST_F(Operators, FetchSocketsShowsIdRoomsHandshakeAndData) {
     ASSERT_EQ(a.rooms.size(), 3U);
     EXPECT_EQ(a.rooms[0], a.id);
     EXPECT_EQ(a.handshake.auth_json, R"({"name":"a"})");
-    EXPECT_EQ(a.handshake.query, "EIO=4&transport=websocket");
-    EXPECT_EQ(a.handshake.remote_address, "127.0.0.1");
-    EXPECT_FALSE(a.handshake.headers.empty());
+    EXPECT_EQ(a.handshake.query(), "EIO=4&transport=websocket");
+    EXPECT_EQ(a.handshake.remote_address(), "127.0.0.1");
+    EXPECT_FALSE(a.handshake.headers().empty());
     EXPECT_EQ(names(nsp_.all()), "abc");
     EXPECT_EQ(names(nsp_.to("a or b").except("b")), "a");
     EXPECT_EQ(names(nsp_.in(a.id)), "a") << "its id is a room";
