@@ -147,6 +147,8 @@ ParseState RequestParser::put(std::span<const char> input, std::size_t& consumed
     error_code ec;
     consumed = 0;
     if (!impl_->head_done) consumed = impl_->put_head(input, ec);
+    // Before what it announces is looked at: in pieces a head that is too long may show before its end has come.
+    if (ec == http::error::header_limit) return ParseState::header_too_large;
     if (!ec && impl_->head_done) consumed += impl_->put_body(input.subspan(consumed), ec);
     if (impl_->too_large || impl_->refused) {
         impl_->request->body = {};

@@ -54,6 +54,16 @@ TEST(RequestParser, TheLimitIsOfTheWholeHeadHoweverItArrives) {
     }
 }
 
+TEST(RequestParser, AHeadThatIsTooLongIsJustThatWhateverBodyItAnnounces) {
+    std::string stream = head_of(head_max - 20);
+    stream.insert(stream.size() - 2, "Content-Length: 11\r\n");
+    ASSERT_EQ(stream.size(), head_max);
+    EXPECT_EQ(read(stream, stream.size()).first, ParseState::body_too_large);
+    stream.insert(stream.size() - 2, "A: b\r\n");
+    for (std::size_t piece = 1; piece <= stream.size(); ++piece)
+        EXPECT_EQ(read(stream, piece).first, ParseState::header_too_large) << piece;
+}
+
 TEST(RequestParser, ABodyBeyondItsLimitIsNotRead) {
     for (const std::string framing : {"Content-Length: 11\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n8\r\n01234567\r\n3\r\n"}) {
         const auto [state, request] = read("POST / HTTP/1.1\r\nHost: h\r\n" + framing + "0123456789a", 1000);
