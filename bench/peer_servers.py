@@ -47,7 +47,7 @@ def rust():
 
 
 class Peer:
-    """`window_max`: seconds that are enough for a server that spends tens of microseconds on a message (CPU is counted in 10 ms)."""
+    """`window_max`: seconds that are enough for a server that is only there to compare with (CPU is counted in 10 ms)."""
 
     def __init__(self, name, path, install, command, window_max=30):
         self.name, self.path, self.install, self.command, self.program, self.window_max = name, path, install, command, None, window_max
@@ -62,10 +62,10 @@ class Peer:
 ALL = [
     Peer(BASE, "/socket.io/", lambda: BUILD / "raw_epoll", lambda program, port: [program, port]),
     Peer("sioxx", "/bench/", lambda: BUILD / "conformance", lambda program, port: [program, "--port", port]),
-    Peer("socketioxide", "/bench/", rust, lambda program, port: [program, port]),
-    Peer("node_uws", "/bench/", node, lambda program, port: ["node", program, port, "uws"], 8),
-    Peer("node_ws", "/bench/", node, lambda program, port: ["node", program, port, "ws"], 8),
-    Peer("python", "/bench/", python, lambda program, port: [program, PEERS / "python" / "server.py", port], 8),
+    Peer("socketioxide", "/bench/", rust, lambda program, port: [program, port], 5),
+    Peer("node_uws", "/bench/", node, lambda program, port: ["node", program, port, "uws"], 5),
+    Peer("node_ws", "/bench/", node, lambda program, port: ["node", program, port, "ws"], 5),
+    Peer("python", "/bench/", python, lambda program, port: [program, PEERS / "python" / "server.py", port], 5),
 ]
 
 
