@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace sioxx::base {
 
@@ -10,8 +9,9 @@ namespace sioxx::base {
 /// Always inlined: to sanitizers it is no access.
 [[gnu::always_inline]] inline void prefetch(const void* object, std::size_t bytes) {
     constexpr std::size_t line = 64;
-    const auto address = reinterpret_cast<std::uintptr_t>(object);  // a number: what it points at may not be there
-    for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(reinterpret_cast<const void*>(address + at));
+    if (object == nullptr) return;
+    const char* p = static_cast<const char*>(object);
+    for (std::size_t at = 0; at < bytes; at += line) __builtin_prefetch(p + at);
 }
 
 }  // namespace sioxx::base
