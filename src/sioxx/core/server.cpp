@@ -7,7 +7,7 @@
 #include "wire/json/write.hpp"
 #include "wire/msgpack/transcode.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace sioxx {
 using wire::socketio::PacketType;
@@ -140,7 +140,7 @@ engine::OutPacket Server::Impl::encode_for_turn(net::EventLoop& loop, std::strin
     wire::socketio::append_header(text, PacketType::event, nsp, std::nullopt, 0);
     core::append_event(text, event, payload.json());
     char* kept = loop.arena().allocate(text.size());
-    std::memcpy(kept, text.data(), text.size());
+    std::copy(text.begin(), text.end(), kept);
     return engine::OutPacket::borrowed({kept, text.size()}, compress);
 }
 
