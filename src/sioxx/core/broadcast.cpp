@@ -130,8 +130,6 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
         return;
     }
     tell_outgoing(event, payload);
-    NamespaceShard* here = only_here(*nsp_, rooms_);
-    if (here != nullptr) here->prefetch(rooms_);  // while the packet is made
     if (server.options.recovery.port) {
         const core::EventParts parts{event, payload, compress_};
         if (server.recorder && !volatile_flag_ && offset_ == 0) return server.recorder->emit(*nsp_, parts, {rooms_, except_, std::nullopt});
@@ -142,7 +140,9 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
                       });
         return;
     }
-    if (here != nullptr && server.fits_turn(payload)) {
+    NamespaceShard* here = server.fits_turn(payload) ? only_here(*nsp_, rooms_) : nullptr;
+    if (here != nullptr) {
+        here->prefetch(rooms_);  // while the packet is made
         const engine::OutPacket packet = server.encode_for_turn(here->loop(), nsp_->name(), event, payload, compress_);
         return here->deliver(rooms_, except_, packet, volatile_flag_);
     }

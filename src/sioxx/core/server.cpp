@@ -98,6 +98,15 @@ void start_text(std::string& text, std::size_t about) {
     text += '4';
 }
 
+/// The event as JSON, with the Engine.IO type in front.
+void write_event(std::string& text, std::string_view nsp, std::optional<std::uint64_t> id, std::string_view event, const Payload& payload) {
+    const std::size_t attachments = payload.attachments().size();
+    start_text(text, nsp.size() + event.size() + payload.json().size());
+    wire::socketio::append_header(text, attachments == 0 ? PacketType::event : PacketType::binary_event, nsp, id,
+                                  static_cast<std::uint32_t>(attachments));
+    core::append_event(text, event, payload.json());
+}
+
 }  // namespace
 
 engine::OutPacketPtr Server::Impl::encode(PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::string_view json,
@@ -124,21 +133,19 @@ engine::OutPacketPtr Server::Impl::encode(PacketType type, std::string_view nsp,
 engine::OutPacketPtr Server::Impl::encode_event(std::string_view nsp, std::optional<std::uint64_t> id, std::string_view event,
                                                 const Payload& payload, bool compress) const {
     const std::vector<std::string>& attachments = payload.attachments();
-    const PacketType type = attachments.empty() ? PacketType::event : PacketType::binary_event;
-    if (options.parser != Parser::json) return encode(type, nsp, id, core::event_json(event, payload.json()), attachments, compress);
+    if (options.parser != Parser::json) {
+        const PacketType type = attachments.empty() ? PacketType::event : PacketType::binary_event;
+        return encode(type, nsp, id, core::event_json(event, payload.json()), attachments, compress);
+    }
     std::string text;
-    start_text(text, nsp.size() + event.size() + payload.json().size());
-    wire::socketio::append_header(text, type, nsp, id, static_cast<std::uint32_t>(attachments.size()));
-    core::append_event(text, event, payload.json());
+    write_event(text, nsp, id, event, payload);
     return std::make_shared<const engine::OutPacket>(std::move(text), attachments, compress);
 }
 
 engine::OutPacket Server::Impl::encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
                                                 bool compress) {
     std::string& text = scratch[loop.index()]->out;
-    start_text(text, nsp.size() + event.size() + payload.json().size());
-    wire::socketio::append_header(text, PacketType::event, nsp, std::nullopt, 0);
-    core::append_event(text, event, payload.json());
+    write_event(text, nsp, std::nullopt, event, payload);
     char* kept = loop.arena().allocate(text.size());
     std::copy(text.begin(), text.end(), kept);
     return engine::OutPacket::borrowed({kept, text.size()}, compress);
