@@ -24,6 +24,17 @@ void check_view(json::View view, const Value& dom) {
     }
 }
 
+void check_noted(const json::Members& noted, std::size_t element, json::View view, const Value& dom) {
+    if (const Value::Object* members = dom.if_object()) {
+        for (const Value::Member& member : *members) {
+            fuzz::require(noted.find(element, member.first).text() == view.find(member.first).text(),
+                          "members are noted as they are found");
+        }
+    } else {
+        fuzz::require(noted.find(element, "a").empty(), "only objects have members");
+    }
+}
+
 }  // namespace
 
 // The first byte chooses the options; the text follows.
@@ -34,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto dom = json::parse(text, options);
     auto checked = json::validate(text, options);
     std::vector<json::View> elements;
-    auto split = json::split_array(text, elements, options);
+    json::Members noted;
+    auto split = json::split_array(text, elements, noted, options);
     fuzz::require(dom.has_value() == checked.has_value(), "parse and validate agree");
     fuzz::require(split.has_value() == (dom && dom->is_array()), "split_array agrees");
     if (!dom) {
@@ -45,7 +57,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (split) {
         fuzz::require(elements.size() == dom->if_array()->size(), "all elements");
-        for (std::size_t i = 0; i < elements.size() && i < 64; ++i) check_view(elements[i], (*dom->if_array())[i]);
+        for (std::size_t i = 0; i < elements.size() && i < 64; ++i) {
+            const Value& element = (*dom->if_array())[i];
+            check_view(elements[i], element);
+            if (noted.complete()) check_noted(noted, i, elements[i], element);
+        }
     }
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     const std::size_t last = text.find_last_not_of(" \t\r\n");

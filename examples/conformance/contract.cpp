@@ -141,7 +141,7 @@ void Contract::bench() {
         event.reply(true);
     });
     // What arrived is passed on as the text it is.
-    const auto relay = [&nsp](const char* key, const char* prefix) {
+    const auto relay = [&nsp](std::string_view key, std::string_view prefix) {
         return [&nsp, key, prefix](sioxx::Socket& socket, sioxx::Event& event) {
             if (!event.attachments().empty()) return;
             const std::array<std::string_view, 3> keys{key, "content", "ts"};

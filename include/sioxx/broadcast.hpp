@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,18 @@ struct RemoteSocket {
     Handshake handshake;             // empty without ServerOptions::keep_handshake
     Value data;                      // what Namespace::describe_sockets says
     std::weak_ptr<Socket> socket;
+};
+
+/// Names of rooms. One, as nearly all have, needs no list.
+class RoomNames {
+public:
+    void add(std::string_view name);
+    std::span<const std::string> all() const { return list_.empty() ? std::span(&first_, has_first_ ? 1U : 0U) : std::span(list_); }
+
+private:
+    std::string first_;
+    bool has_first_ = false;
+    std::vector<std::string> list_;  // of two or more, the first with them
 };
 
 /// Thread-safe to use from any thread: the work is done on each loop, in the order of the calls of one thread. An event to many is
@@ -72,8 +85,8 @@ public:
     void fetch_sockets(std::function<void(std::vector<RemoteSocket>)> done) const;
 
     // What it is made of, for adapters:
-    const std::vector<std::string>& rooms() const { return rooms_; }
-    const std::vector<std::string>& excepted() const { return except_; }
+    std::span<const std::string> rooms() const { return rooms_.all(); }
+    std::span<const std::string> excepted() const { return except_.all(); }
     bool is_volatile() const { return volatile_flag_; }
     bool is_local() const { return local_; }
 
@@ -81,8 +94,8 @@ private:
     void tell_outgoing(std::string_view event, const Payload& payload) const;
 
     Namespace* nsp_;
-    std::vector<std::string> rooms_;
-    std::vector<std::string> except_;
+    RoomNames rooms_;
+    RoomNames except_;
     bool volatile_flag_ = false;
     bool local_ = false;
     bool compress_ = true;

@@ -15,6 +15,9 @@
 namespace sioxx {
 
 class Socket;
+namespace wire::json {
+class Members;
+}  // namespace wire::json
 
 /// The content of a JSON string, into `scratch` where it has escapes. Empty, if it is none.
 std::string_view string_content(std::string_view json, std::string& scratch);
@@ -75,7 +78,8 @@ public:
     // The library's side:
     struct Parts {
         std::string_view name;
-        std::span<const std::string_view> args;  // JSON texts
+        std::span<const std::string_view> args;        // JSON texts
+        const wire::json::Members* members = nullptr;  // of the array with the name in front; null: to be looked for
         const std::vector<std::string>* attachments = nullptr;
         std::uint64_t ack_id = 0;
         bool wants_ack = false;
@@ -84,6 +88,7 @@ public:
 
 private:
     void reply_now(const Payload& payload) const;
+    bool noted() const;  // all members are in parts_.members
 
     Socket& socket_;
     const Parts& parts_;

@@ -64,7 +64,7 @@ void EventLoop::post(base::UniqueFunction<void()> job) {
     {
         const std::lock_guard lock(post_mutex_);
         posts_.push_back(std::move(job));
-        posts_done_.store(false, std::memory_order_release);
+        posted_.store(posted_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
         wake = !wake_pending_;
         wake_pending_ = true;
     }
@@ -162,9 +162,11 @@ void EventLoop::poll_once() {
 
 void EventLoop::run_posts() {
     if (posts_done()) return;
+    std::uint64_t posted = 0;
     {
         const std::lock_guard lock(post_mutex_);
         running_posts_.swap(posts_);
+        posted = posted_.load(std::memory_order_relaxed);
         wake_pending_ = false;
     }
     for (auto& job : running_posts_) {
@@ -172,8 +174,7 @@ void EventLoop::run_posts() {
         job = nullptr;  // what it holds goes at once, not with the last of the batch
     }
     running_posts_.clear();
-    const std::lock_guard lock(post_mutex_);
-    if (posts_.empty()) posts_done_.store(true, std::memory_order_release);
+    posts_run_.store(posted, std::memory_order_release);
 }
 
 void EventLoop::flush_all() {

@@ -94,7 +94,10 @@ public:
     /// Runs `job` in this or the next turn; jobs of one thread keep their order. Any thread.
     void post(base::UniqueFunction<void()> job);
     /// False while a job waits or runs. True: what others see of this loop's state includes all that was posted to it before. Any thread.
-    bool posts_done() const { return posts_done_.load(std::memory_order_acquire); }
+    bool posts_done() const {
+        const std::uint64_t posted = posted_.load(std::memory_order_acquire);
+        return posts_run_.load(std::memory_order_acquire) >= posted;
+    }
     void post_after(std::chrono::milliseconds delay, base::UniqueFunction<void()> job);
 
     bool add(int fd, std::uint32_t events, IoHandler& handler);
@@ -199,7 +202,8 @@ private:
     std::vector<base::UniqueFunction<void()>> posts_;
     std::vector<base::UniqueFunction<void()>> running_posts_;
     bool wake_pending_ = false;
-    std::atomic<bool> posts_done_{true};  // written with post_mutex_ held
+    std::atomic<std::uint64_t> posted_{0};     // counts jobs; written with post_mutex_ held
+    std::atomic<std::uint64_t> posts_run_{0};  // so many of them have run; written on the loop
     std::atomic<bool> stopping_{false};
 };
 

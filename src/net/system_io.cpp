@@ -1,14 +1,27 @@
 #include "net/io.hpp"
 
 #include <cerrno>
+#include <type_traits>
 
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
 
 namespace sioxx::net {
 namespace {
+
+/// The calls of every message, without what libc does around them so that threads can be cancelled there: two locked instructions for each,
+/// once there is a second thread. Ours are not cancelled.
+template <class... Args>
+long plain_call(long number, Args... args) {
+    const auto wide = [](auto arg) {  // an int's upper half would be anything
+        if constexpr (std::is_integral_v<decltype(arg)>) return static_cast<long>(arg);
+        else return arg;
+    };
+    return ::syscall(number, wide(args)...);
+}
 
 class EpollPoller final : public Poller {
 public:
@@ -27,7 +40,7 @@ public:
     void modify(int fd, std::uint32_t events, void* tag) override { control(EPOLL_CTL_MOD, fd, events, tag); }
     void remove(int fd) override { ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, fd, nullptr); }
     int wait(std::span<epoll_event> events, int timeout_ms) override {
-        return ::epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
+        return static_cast<int>(plain_call(SYS_epoll_pwait, epoll_fd_, events.data(), events.size(), timeout_ms, nullptr, 0));
     }
     void wake() override {
         const std::uint64_t one = 1;
@@ -54,15 +67,17 @@ private:
 
 std::unique_ptr<Poller> SystemIo::make_poller() { return std::make_unique<EpollPoller>(); }
 
-ssize_t SystemIo::receive(int fd, std::span<char> into) { return ::recv(fd, into.data(), into.size(), 0); }
+ssize_t SystemIo::receive(int fd, std::span<char> into) {
+    return plain_call(SYS_recvfrom, fd, into.data(), into.size(), 0, nullptr, nullptr);
+}
 
 ssize_t SystemIo::send(int fd, std::span<const iovec> pieces) {
-    if (pieces.size() == 1) return ::send(fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL);
+    if (pieces.size() == 1) return plain_call(SYS_sendto, fd, pieces[0].iov_base, pieces[0].iov_len, MSG_NOSIGNAL, nullptr, 0);
     // Not writev: a peer that is gone would end the process with SIGPIPE, unless the application had thought of that.
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(pieces.data());
     message.msg_iovlen = pieces.size();
-    return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    return plain_call(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
 }
 
 void SystemIo::shutdown_write(int fd) { ::shutdown(fd, SHUT_WR); }

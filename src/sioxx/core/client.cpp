@@ -187,7 +187,7 @@ void Client::event(Socket& socket, Packet& packet, const std::vector<std::string
     }
     scratch.args.clear();
     for (std::size_t i = 1; i < packet.args.size(); ++i) scratch.args.push_back(packet.args[i].text());
-    const Event::Parts parts{name, scratch.args, attachments, packet.id.value_or(0), packet.id.has_value()};
+    const Event::Parts parts{name, scratch.args, &packet.members, attachments, packet.id.value_or(0), packet.id.has_value()};
     Event e(socket, parts);
     try {
         socket.dispatch(e);

@@ -11,6 +11,10 @@
 
 namespace sioxx {
 
+namespace {
+std::string_view text_or_null(const wire::json::View& member) { return member.empty() ? std::string_view("null") : member.text(); }
+}  // namespace
+
 struct Ack::State {
     std::weak_ptr<Socket> socket;
     std::uint64_t id = 0;
@@ -30,19 +34,23 @@ void Ack::send(Payload payload) const {
     Socket::post(state_->socket, [id = state_->id, p = std::move(payload)](Socket& s) { s.send_ack(id, p); });
 }
 
+bool Event::noted() const { return parts_.members != nullptr && parts_.members->complete(); }
+
 std::string_view Event::json(std::size_t i, std::string_view key) const {
-    const wire::json::View argument(json(i));
-    const wire::json::View member = argument.is(wire::json::Kind::object) ? argument.find(key) : wire::json::View();
-    return member.empty() ? std::string_view("null") : member.text();
+    return text_or_null(noted() ? parts_.members->find(i + 1, key) : wire::json::View(json(i)).find(key));
 }
 
 void Event::json(std::size_t i, std::span<const std::string_view> keys, std::span<std::string_view> members) const {
-    std::array<wire::json::View, 16> found;
-    keys = keys.first(std::min({keys.size(), members.size(), found.size()}));
-    wire::json::View(json(i)).find(keys, std::span(found).first(keys.size()));
-    for (std::size_t k = 0; k < members.size(); ++k) {
-        members[k] = k < keys.size() && !found[k].empty() ? found[k].text() : std::string_view("null");
+    std::fill(members.begin(), members.end(), std::string_view("null"));
+    keys = keys.first(std::min(keys.size(), members.size()));
+    if (noted()) {
+        for (std::size_t k = 0; k < keys.size(); ++k) members[k] = text_or_null(parts_.members->find(i + 1, keys[k]));
+        return;
     }
+    std::array<wire::json::View, 16> found;
+    keys = keys.first(std::min(keys.size(), found.size()));
+    wire::json::View(json(i)).find(keys, std::span(found).first(keys.size()));
+    for (std::size_t k = 0; k < keys.size(); ++k) members[k] = text_or_null(found[k]);
 }
 
 std::string_view Event::text(std::size_t i, std::string_view key, std::string& scratch) const {

@@ -18,19 +18,6 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
-/// Up to 7 bytes, all of them.
-inline std::uint64_t load_short(const char* p, std::size_t n) {
-    if (n >= 4) {
-        std::uint32_t first = 0;
-        std::uint32_t last = 0;
-        std::memcpy(&first, p, sizeof first);
-        std::memcpy(&last, p + n - sizeof last, sizeof last);
-        return std::uint64_t{first} << 32 | last;
-    }
-    if (n == 0) return 0;
-    const auto byte = [p](std::size_t at) { return std::uint64_t{static_cast<unsigned char>(p[at])}; };
-    return byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1);
-}
 }  // namespace detail
 
 /// Transparent, for containers with std::equal_to<>.
@@ -45,7 +32,7 @@ struct StringHash {
         std::uint64_t hash = seed ^ left;
         for (; left > 8; p += 8, left -= 8) hash = detail::fold(hash ^ wire::load_word(p), factor);
         // The last eight bytes may overlap the ones before.
-        const std::uint64_t last = s.size() >= 8 ? wire::load_word(s.data() + s.size() - 8) : detail::load_short(p, left);
+        const std::uint64_t last = s.size() >= 8 ? wire::load_word(s.data() + s.size() - 8) : wire::load_short(p, left);
         return detail::fold(hash ^ last, factor ^ seed);
     }
 };

@@ -90,36 +90,42 @@ void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
 }
 
 bool NamespaceShard::maybe_has(Names rooms) const {
-    if (filter_ == nullptr || rooms.empty()) return true;
-    if (!loop_.here() && !loop_.posts_done()) return true;
-    return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return filter_->maybe(hash(room)); });
+    if (rooms.empty()) return true;
+    return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return maybe_has(StringHash()(room)); });
 }
 
-void NamespaceShard::prefetch(Names rooms) const {
+bool NamespaceShard::maybe_has(std::size_t name_hash) const {
+    if (filter_ == nullptr) return true;
+    if (!loop_.posts_done() && !loop_.here()) return true;
+    return filter_->maybe(name_hash ^ nsp_hash_);
+}
+
+const Room* NamespaceShard::prefetch(Names rooms) const {
     constexpr std::size_t hot_bytes = 64;
-    if (rooms.size() != 1) return;
+    if (rooms.size() != 1) return nullptr;
     const Room* room = find_room(rooms.front());
-    if (room == nullptr) return;
+    if (room == nullptr) return nullptr;
     const Room::Member& first = room->members.front();
     base::prefetch(first.socket, hot_bytes);
     base::prefetch(first.session, hot_bytes);
+    return room;
 }
 
 template <class Visit>
-void NamespaceShard::walk_room(std::string_view name, Visit&& visit) {
-    if (const Room* room = find_room(name)) {
+void NamespaceShard::walk_room(std::string_view name, const Room* room, Visit&& visit) {
+    if (room != nullptr) {
         for (const Room::Member& member : room->members) visit(*member.socket);
     }
     if (Socket* socket = find_socket(name)) visit(*socket);
 }
 
 template <class Visit>
-void NamespaceShard::walk(Names rooms, Names except, Visit&& visit) {
-    if (except.empty() && rooms.size() == 1) return walk_room(rooms.front(), visit);
+void NamespaceShard::walk(Names rooms, Names except, Visit&& visit, const Room* found) {
+    if (except.empty() && rooms.size() == 1) return walk_room(rooms.front(), found != nullptr ? found : find_room(rooms.front()), visit);
     // Whoever carries the mark of this walk has been visited, or must not be.
     const std::uint32_t mark = ++mark_;
     for (const std::string& room : except) {
-        walk_room(room, [mark](Socket& s) { s.mark_ = mark; });
+        walk_room(room, find_room(room), [mark](Socket& s) { s.mark_ = mark; });
     }
     const auto once = [&](Socket& s) {
         if (s.mark_ == mark) return;
@@ -129,7 +135,7 @@ void NamespaceShard::walk(Names rooms, Names except, Visit&& visit) {
     if (rooms.empty()) {
         for (const auto& [id, socket] : sockets_) once(*socket);
     }
-    for (const std::string& room : rooms) walk_room(room, once);
+    for (const std::string& room : rooms) walk_room(room, find_room(room), once);
 }
 
 void NamespaceShard::for_each(Names rooms, Names except, const std::function<void(Socket&)>& visit) {
@@ -138,13 +144,20 @@ void NamespaceShard::for_each(Names rooms, Names except, const std::function<voi
     });
 }
 
-void NamespaceShard::deliver(Names rooms, Names except, const engine::OutPacket& packet, bool is_volatile) {
-    walk(rooms, except, [&](Socket& socket) {
-        if (!socket.reachable_) return;
-        engine::Session& session = *socket.session_;
-        if (is_volatile && !session.writable()) return;
-        session.send(packet);
-    });
+inline void NamespaceShard::send(Socket& socket, const engine::OutPacket& packet, bool is_volatile) {
+    if (!socket.reachable_) return;
+    engine::Session& session = *socket.session_;
+    if (is_volatile && !session.writable()) return;
+    session.send(packet);
+}
+
+void NamespaceShard::deliver(Names rooms, Names except, const engine::OutPacket& packet, bool is_volatile, const Room* found) {
+    walk(
+        rooms, except, [&](Socket& socket) { send(socket, packet, is_volatile); }, found);
+}
+
+void NamespaceShard::deliver(std::string_view room, const engine::OutPacket& packet, bool is_volatile) {
+    walk_room(room, find_room(room), [&](Socket& socket) { send(socket, packet, is_volatile); });
 }
 
 void NamespaceShard::deliver(Names rooms, Names except, const EmissionPtr& emission, bool is_volatile) {

@@ -1,6 +1,7 @@
 #include "sioxx/server.hpp"
 
 #include "sioxx/core/client.hpp"
+#include "sioxx/core/event_text.hpp"
 #include "sioxx/core/handlers.hpp"
 #include "sioxx/core/server_impl.hpp"
 #include "sioxx/host_impl.hpp"
@@ -35,7 +36,9 @@ private:
 
 }  // namespace
 
-void core::append_event(std::string& json, std::string_view event, std::string_view args) {
+std::string core::event_json(std::string_view event, std::string_view args) {
+    std::string json;
+    json.reserve(event.size() + args.size() + 8);
     json += '[';
     wire::json::append_string(json, event);
     if (!args.empty()) {
@@ -43,12 +46,6 @@ void core::append_event(std::string& json, std::string_view event, std::string_v
         json += args;
     }
     json += ']';
-}
-
-std::string core::event_json(std::string_view event, std::string_view args) {
-    std::string json;
-    json.reserve(event.size() + args.size() + 8);
-    append_event(json, event, args);
     return json;
 }
 
@@ -98,15 +95,6 @@ void start_text(std::string& text, std::size_t about) {
     text += '4';
 }
 
-/// The event as JSON, with the Engine.IO type in front.
-void write_event(std::string& text, std::string_view nsp, std::optional<std::uint64_t> id, std::string_view event, const Payload& payload) {
-    const std::size_t attachments = payload.attachments().size();
-    start_text(text, nsp.size() + event.size() + payload.json().size());
-    wire::socketio::append_header(text, attachments == 0 ? PacketType::event : PacketType::binary_event, nsp, id,
-                                  static_cast<std::uint32_t>(attachments));
-    core::append_event(text, event, payload.json());
-}
-
 }  // namespace
 
 engine::OutPacketPtr Server::Impl::encode(PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::string_view json,
@@ -137,18 +125,19 @@ engine::OutPacketPtr Server::Impl::encode_event(std::string_view nsp, std::optio
         const PacketType type = attachments.empty() ? PacketType::event : PacketType::binary_event;
         return encode(type, nsp, id, core::event_json(event, payload.json()), attachments, compress);
     }
-    std::string text;
-    write_event(text, nsp, id, event, payload);
+    const core::EventText writer(nsp, id, event, payload);
+    std::string text(writer.bytes_max(), '\0');
+    text.resize(static_cast<std::size_t>(writer.write(text.data()) - text.data()));
     return std::make_shared<const engine::OutPacket>(std::move(text), attachments, compress);
 }
 
 engine::OutPacket Server::Impl::encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
-                                                bool compress) {
-    std::string& text = scratch[loop.index()]->out;
-    write_event(text, nsp, std::nullopt, event, payload);
-    char* kept = loop.arena().allocate(text.size());
-    std::copy(text.begin(), text.end(), kept);
-    return engine::OutPacket::borrowed({kept, text.size()}, compress);
+                                                bool compress) const {
+    const core::EventText writer(nsp, std::nullopt, event, payload);
+    char* text = loop.arena().allocate(writer.bytes_max());
+    char* end = writer.write(text);
+    loop.arena().shrink(end);
+    return engine::OutPacket::borrowed({text, end}, compress);
 }
 
 Server::Server(Host& host, ServerOptions options) : impl_(std::make_unique<Impl>(*this, host, std::move(options))) {

@@ -32,7 +32,7 @@ struct Server::Impl {
                                       bool compress) const;
     /// The same for one loop, which is this one, with nothing allocated: it ends with the turn. For payloads that fit.
     engine::OutPacket encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
-                                      bool compress);
+                                      bool compress) const;
     /// JSON without attachments, and no more than is soon copied.
     bool fits_turn(const Payload& payload) const {
         constexpr std::size_t bytes_max = 16 * 1024;
@@ -75,7 +75,6 @@ struct Server::Impl {
 namespace core {
 /// `["name",args…]`
 std::string event_json(std::string_view event, std::string_view args);
-void append_event(std::string& json, std::string_view event, std::string_view args);
 }  // namespace core
 
 }  // namespace sioxx

@@ -73,7 +73,7 @@ public:
         keys_.erase(names, keys_.end());
         close(Value(std::move(members)));
     }
-    void key(std::string_view raw, bool escaped) { keys_.push_back(content(raw, escaped)); }
+    void key(std::string_view raw, bool escaped, std::uint32_t /*depth*/) { keys_.push_back(content(raw, escaped)); }
     void string(std::string_view raw, bool escaped) { values_.emplace_back(content(raw, escaped)); }
     void number(std::string_view text, bool integral) { values_.push_back(to_number(text, integral, python_)); }
     void literal(Literal l) {

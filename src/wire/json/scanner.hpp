@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -26,8 +25,8 @@ struct NullSink {
     void end_object() {}
     void begin_array() {}
     void end_array() {}
-    /// Without the quotes; `escaped` when there is a backslash in it.
-    void key(std::string_view, bool /*escaped*/) {}
+    /// Without the quotes; `escaped` when there is a backslash in it; `depth` as for its value.
+    void key(std::string_view, bool /*escaped*/, std::uint32_t /*depth*/) {}
     void string(std::string_view, bool /*escaped*/) {}
     void number(std::string_view, bool /*integral*/) {}
     void literal(Literal) {}
@@ -57,7 +56,7 @@ template <class Sink>
 class Scanner {
 public:
     Scanner(std::string_view text, ParseOptions options, Sink& sink)
-        : p_(text.data()),
+        : begin_(text.data()),
           end_(text.data() + text.size()),
           depth_max_(std::min(options.depth_max, depth_limit)),
           python_(options.python_constants),
@@ -65,183 +64,151 @@ public:
 
     /// The whole text as one value. On false, error_at() and code() say why.
     bool run() {
-        skip_space();
-        if (!value()) return false;
-        skip_space();
-        return p_ == end_ || fail(p_);
+        const char* p = value(skip_space(begin_));
+        if (p == nullptr) return false;
+        p = skip_space(p);
+        return p == end_ || fail(p) != nullptr;
     }
     const char* error_at() const { return error_at_; }
     ParseErrc code() const { return code_; }
 
 private:
-    enum class Step : std::uint8_t { failed, done, opened };
+    // All take where they start and give where they end, or null after fail(): a place that was a member would be written back to
+    // memory with each step.
 
-    bool fail(const char* at, ParseErrc code = ParseErrc::syntax) {
+    const char* fail(const char* at, ParseErrc code = ParseErrc::syntax) {
         error_at_ = at;
         code_ = code;
-        return false;
+        return nullptr;
     }
-    void skip_space() {
-        while (p_ != end_ && detail::is(*p_, detail::space)) ++p_;
+    const char* skip_space(const char* p) const {
+        if (p != end_ && static_cast<unsigned char>(*p) > ' ') return p;  // nearly always
+        while (p != end_ && detail::is(*p, detail::space)) ++p;
+        return p;
     }
 
-    bool value() {
-        for (;;) {
-            const Step step = start();
-            if (step == Step::failed) return false;
-            if (step == Step::opened) continue;
-            for (;;) {  // what ends with this value
-                if (depth_ == 0) return true;
-                skip_space();
-                const bool object = objects_[depth_];
-                if (p_ == end_) return fail(p_);
-                if (*p_ == ',') {
-                    ++p_;
-                    skip_space();
-                    if (object && !key()) return false;
-                    break;
+    const char* value(const char* p) {
+        std::uint32_t depth = 0;
+        bool object = false;  // the innermost open container is one
+        for (;;) {            // a value starts
+            if (p == end_) return fail(p);
+            sink_.start(p, depth);
+            if (*p == '{' || *p == '[') {
+                if (depth == depth_max_) return fail(p, ParseErrc::too_deep);
+                objects_[depth++] = object;
+                object = *p == '{';
+                if (object) sink_.begin_object();
+                else sink_.begin_array();
+                p = skip_space(p + 1);
+                if (p == end_ || *p != (object ? '}' : ']')) {
+                    if (object) p = key(p, depth);
+                    if (p == nullptr) return nullptr;
+                    continue;
                 }
-                if (*p_ != (object ? '}' : ']')) return fail(p_);
-                close();
+            } else {
+                p = scalar(p);
+                if (p == nullptr) return nullptr;
+                sink_.finish(p, depth);
             }
+            for (;;) {  // what ends with it
+                if (depth == 0) return p;
+                p = skip_space(p);
+                if (p == end_) return fail(p);
+                if (*p == ',') break;
+                if (*p != (object ? '}' : ']')) return fail(p);
+                if (object) sink_.end_object();
+                else sink_.end_array();
+                object = objects_[--depth];
+                sink_.finish(++p, depth);
+            }
+            p = skip_space(p + 1);
+            if (object) p = key(p, depth);
+            if (p == nullptr) return nullptr;
         }
     }
 
-    /// One scalar or empty container (done), or the opening of a container up to its first value (opened).
-    Step start() {
-        if (p_ == end_) return failed(p_);
-        sink_.start(p_, depth_);
-        bool ok = false;
-        switch (*p_) {
-            case '{':
-                return open(true);
-            case '[':
-                return open(false);
+    const char* scalar(const char* p) {
+        switch (*p) {
             case '"': {
-                std::string_view raw;
                 bool escaped = false;
-                ok = string(raw, escaped);
-                if (ok) sink_.string(raw, escaped);
-                break;
+                const char* end = string(p, escaped);
+                if (end != nullptr) sink_.string(content(p, end), escaped);
+                return end;
             }
             case 'n':
-                ok = word("null", Literal::null);
-                break;
+                return word(p, "null", Literal::null);
             case 't':
-                ok = word("true", Literal::yes);
-                break;
+                return word(p, "true", Literal::yes);
             case 'f':
-                ok = word("false", Literal::no);
-                break;
+                return word(p, "false", Literal::no);
             case 'N':
-                ok = python_ ? word("NaN", Literal::nan) : fail(p_);
-                break;
+                return python_ ? word(p, "NaN", Literal::nan) : fail(p);
             case 'I':
-                ok = python_ ? word("Infinity", Literal::infinity) : fail(p_);
-                break;
+                return python_ ? word(p, "Infinity", Literal::infinity) : fail(p);
             case '-':
-                if (python_ && end_ - p_ > 1 && p_[1] == 'I') ok = word("-Infinity", Literal::minus_infinity);
-                else ok = number();
-                break;
+                if (python_ && end_ - p > 1 && p[1] == 'I') return word(p, "-Infinity", Literal::minus_infinity);
+                return number(p);
             default:
-                ok = number();
-                break;
+                return number(p);
         }
-        if (!ok) return Step::failed;
-        sink_.finish(p_, depth_);
-        return Step::done;
-    }
-    Step failed(const char* at, ParseErrc code = ParseErrc::syntax) {
-        fail(at, code);
-        return Step::failed;
-    }
-
-    Step open(bool object) {
-        if (depth_ == depth_max_) return failed(p_, ParseErrc::too_deep);
-        ++p_;
-        objects_[++depth_] = object;
-        if (object) sink_.begin_object();
-        else sink_.begin_array();
-        skip_space();
-        if (p_ != end_ && *p_ == (object ? '}' : ']')) {
-            close();
-            return Step::done;
-        }
-        if (object && !key()) return Step::failed;
-        return Step::opened;
-    }
-    void close() {
-        ++p_;
-        if (objects_[depth_]) sink_.end_object();
-        else sink_.end_array();
-        sink_.finish(p_, --depth_);
     }
 
     /// `"name" :` and the white space after it.
-    bool key() {
-        if (p_ == end_ || *p_ != '"') return fail(p_);
-        std::string_view raw;
+    const char* key(const char* p, std::uint32_t depth) {
+        if (p == end_ || *p != '"') return fail(p);
         bool escaped = false;
-        if (!string(raw, escaped)) return false;
-        sink_.key(raw, escaped);
-        skip_space();
-        if (p_ == end_ || *p_ != ':') return fail(p_);
-        ++p_;
-        skip_space();
-        return true;
+        const char* end = string(p, escaped);
+        if (end == nullptr) return nullptr;
+        sink_.key(content(p, end), escaped, depth);
+        p = skip_space(end);
+        if (p == end_ || *p != ':') return fail(p);
+        return skip_space(p + 1);
     }
+    /// What is between the quotes.
+    static std::string_view content(const char* begin, const char* end) { return {begin + 1, static_cast<std::size_t>(end - begin - 2)}; }
 
-    bool string(std::string_view& raw, bool& escaped) {
-        const char* begin = p_++;
-        for (;;) {
-            p_ = skip_plain(p_, end_);
-            if (p_ == end_) return fail(begin);
-            const char c = *p_;
-            if (c == '"') {
-                raw = std::string_view(begin + 1, static_cast<std::size_t>(p_ - begin - 1));
-                ++p_;
-                return true;
-            }
+    const char* string(const char* begin, bool& escaped) {
+        const char* p = skip_plain(begin + 1, end_);
+        return p != end_ && *p == '"' ? p + 1 : rest_of_string(p, begin, escaped);
+    }
+    const char* rest_of_string(const char* p, const char* begin, bool& escaped) {
+        for (;; p = skip_plain(p, end_)) {
+            if (p == end_) return fail(begin);
+            const char c = *p;
+            if (c == '"') return p + 1;
             if (c == '\\') {
                 escaped = true;
-                if (!escape(begin)) return false;
+                p = escape(p, begin);
             } else if (static_cast<unsigned char>(c) < 0x20) {
-                return fail(p_);
-            } else if (!multibyte()) {
-                return false;
+                return fail(p);
+            } else {
+                p = multibyte(p);
             }
+            if (p == nullptr) return nullptr;
         }
     }
-    bool multibyte() {
-        const char* p = p_;  // a local: the member would be written back for every character
+    const char* multibyte(const char* p) {
         do {
             const int length = utf8_sequence(p, end_);
             if (length <= 0) return fail(p, ParseErrc::invalid_utf8);
             p += length;
         } while (p != end_ && static_cast<unsigned char>(*p) >= 0x80);
-        p_ = p;
-        return true;
+        return p;
     }
     /// The offsets are CPython's: of the string's start when the text ends, of the backslash, of the 'u'.
-    bool escape(const char* begin) {
-        if (end_ - p_ < 2) return fail(begin);
-        if (p_[1] != 'u') {
-            if (!detail::is(p_[1], detail::escape)) return fail(p_);
-            p_ += 2;
-            return true;
-        }
-        if (end_ - p_ <= 6) return fail(p_ + 1);
+    const char* escape(const char* p, const char* begin) {
+        if (end_ - p < 2) return fail(begin);
+        if (p[1] != 'u') return detail::is(p[1], detail::escape) ? p + 2 : fail(p);
+        if (end_ - p <= 6) return fail(p + 1);
         for (int i = 2; i < 6; ++i) {
-            if (!detail::is(p_[i], detail::hex)) return fail(p_ + 1);
+            if (!detail::is(p[i], detail::hex)) return fail(p + 1);
         }
-        p_ += 6;
-        return true;
+        return p + 6;
     }
 
     /// As CPython, which takes the longest number there is: of "1.x" the 1, with an error at the point.
-    bool number() {
-        const char* begin = p_;
-        const char* p = p_;
+    const char* number(const char* begin) {
+        const char* p = begin;
         if (*p == '-') ++p;
         if (p == end_ || !detail::is(*p, detail::digit)) return fail(begin);
         if (*p++ != '0') p = digits(p);
@@ -259,28 +226,26 @@ private:
             }
         }
         sink_.number(std::string_view(begin, static_cast<std::size_t>(p - begin)), integral);
-        p_ = p;
-        return true;
+        return p;
     }
     const char* digits(const char* p) const {
+        while (end_ - p >= 8 && all_digits(load_word(p))) p += 8;
         while (p != end_ && detail::is(*p, detail::digit)) ++p;
         return p;
     }
 
-    bool word(std::string_view w, Literal literal) {
-        if (static_cast<std::size_t>(end_ - p_) < w.size() || std::memcmp(p_, w.data(), w.size()) != 0) return fail(p_);
-        p_ += w.size();
+    const char* word(const char* p, std::string_view w, Literal literal) {
+        if (static_cast<std::size_t>(end_ - p) < w.size() || std::memcmp(p, w.data(), w.size()) != 0) return fail(p);
         sink_.literal(literal);
-        return true;
+        return p + w.size();
     }
 
-    const char* p_;
-    const char* end_;
+    const char* const begin_;
+    const char* const end_;
     const std::uint32_t depth_max_;
     const bool python_;
     Sink& sink_;
-    std::uint32_t depth_ = 0;
-    std::bitset<depth_limit + 1> objects_;  // of each open container: whether it is an object
+    std::array<bool, depth_limit> objects_;  // of each container around the innermost: whether it is an object
     const char* error_at_ = nullptr;
     ParseErrc code_ = ParseErrc::syntax;
 };

@@ -65,34 +65,63 @@ const char* skip_value(const char* p, const char* end) {
 
 std::string_view between(const char* begin, const char* end) { return {begin, static_cast<std::size_t>(end - begin)}; }
 
-bool same_unescaped(std::string_view raw, std::string_view key, std::string& scratch) {
-    scratch.clear();
-    append_unescaped(scratch, raw);
-    return scratch == key;
+bool same_unescaped(std::string_view raw, std::string_view key) {
+    std::string name;
+    append_unescaped(name, raw);
+    return name == key;
 }
-
-/// `literal` with its quotes.
-inline bool same_key(std::string_view literal, bool escaped, std::string_view key, std::string& scratch) {
-    const char* raw = literal.data() + 1;
-    const std::size_t size = literal.size() - 2;
-    if (!escaped) return size == key.size() && (size == 0 || (*raw == key.front() && std::memcmp(raw, key.data(), size) == 0));
-    return same_unescaped({raw, size}, key, scratch);
+/// `raw`: as it stands between the quotes.
+inline bool same_key(std::string_view raw, bool escaped, std::string_view key) {
+    if (escaped) return same_unescaped(raw, key);
+    return raw.size() == key.size() && same_bytes(raw.data(), key.data(), key.size());
 }
 
 class ElementSink : public NullSink {
 public:
-    explicit ElementSink(std::vector<View>& out) : out_(out) {}
+    ElementSink(std::vector<View>& out, Members* members) : out_(out), members_(members) {}
+    void key(std::string_view raw, bool escaped, std::uint32_t depth) {
+        if (depth != 2) return;  // of an object that is an element
+        name_ = raw;
+        escaped_ = escaped;
+    }
     void start(const char* at, std::uint32_t depth) {
-        if (depth == 1) start_ = at;
+        if (depth == 1) {
+            start_ = at;
+            name_ = {};
+        } else if (depth == 2) {
+            member_start_ = at;
+        }
     }
     void finish(const char* at, std::uint32_t depth) {
         if (depth == 1) out_.emplace_back(between(start_, at));
+        else if (depth == 2 && name_.data() != nullptr && members_ != nullptr)
+            members_->add(out_.size(), name_, escaped_, View(between(member_start_, at)));
     }
 
 private:
     std::vector<View>& out_;
+    Members* members_;
     const char* start_ = nullptr;
+    const char* member_start_ = nullptr;
+    std::string_view name_;
+    bool escaped_ = false;
 };
+
+/// `members` may be null.
+base::Result<void, ParseError> split(std::string_view text, std::vector<View>& out, Members* members, ParseOptions options) {
+    out.clear();
+    const char* first = skip_space(text.data(), text.data() + text.size());
+    const bool array = first != text.data() + text.size() && *first == '[';
+    if (!array) {
+        auto checked = validate(text, options);
+        if (!checked) return checked;
+        return base::Unexpected(make_error(text, first, ParseErrc::syntax));
+    }
+    ElementSink sink(out, members);
+    auto scanned = scan(text, options, sink);
+    if (!scanned) out.clear();
+    return scanned;
+}
 
 }  // namespace
 
@@ -124,12 +153,12 @@ void View::walk_members(Visit&& visit) const {
         bool escaped = false;
         const char* name = p;
         p = skip_string(p, end, escaped);
-        const std::string_view literal = between(name, p);
+        const std::string_view raw = between(name + 1, p - 1);
         p = skip_space(p, end);
         p = skip_space(p + 1, end);  // over the colon
         const char* value = p;
         p = skip_value(p, end);
-        visit(literal, escaped, View(between(value, p)));
+        visit(raw, escaped, View(between(value, p)));
         p = skip_space(p, end);
         if (p == end || *p != ',') break;
         p = skip_space(p + 1, end);
@@ -138,27 +167,38 @@ void View::walk_members(Visit&& visit) const {
 
 View View::find(std::string_view key) const {
     View found;
-    std::string scratch;
-    walk_members([&](std::string_view literal, bool escaped, View value) {
-        if (same_key(literal, escaped, key, scratch)) found = value;
+    walk_members([&](std::string_view raw, bool escaped, View value) {
+        if (same_key(raw, escaped, key)) found = value;
     });
     return found;
 }
 
 void View::find(std::span<const std::string_view> keys, std::span<View> found) const {
     std::fill(found.begin(), found.end(), View());
-    std::string scratch;
-    walk_members([&](std::string_view literal, bool escaped, View value) {
+    walk_members([&](std::string_view raw, bool escaped, View value) {
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (same_key(literal, escaped, keys[i], scratch)) found[i] = value;
+            if (same_key(raw, escaped, keys[i])) found[i] = value;
         }
     });
+}
+
+View Members::find(std::size_t element, std::string_view key) const {
+    for (auto member = list_.rbegin(); member != list_.rend(); ++member) {
+        if (member->element != element) continue;
+        if (same_key(member->name, member->escaped, key)) return member->value;
+    }
+    return {};
+}
+
+void Members::clear() {
+    list_.clear();
+    complete_ = true;
 }
 
 std::optional<std::string_view> View::string(std::string& scratch) const {
     if (!is(Kind::string)) return std::nullopt;
     const std::string_view raw = text_.substr(1, text_.size() - 2);
-    if (raw.find('\\') == std::string_view::npos) return raw;
+    if (!has_backslash(raw)) return raw;
     scratch.clear();
     append_unescaped(scratch, raw);
     return scratch;
@@ -185,18 +225,14 @@ Value View::value() const {
 }
 
 base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, ParseOptions options) {
-    out.clear();
-    const char* first = skip_space(text.data(), text.data() + text.size());
-    const bool array = first != text.data() + text.size() && *first == '[';
-    if (!array) {
-        auto checked = validate(text, options);
-        if (!checked) return checked;
-        return base::Unexpected(make_error(text, first, ParseErrc::syntax));
-    }
-    ElementSink sink(out);
-    auto scanned = scan(text, options, sink);
-    if (!scanned) out.clear();
-    return scanned;
+    return split(text, out, nullptr, options);
+}
+
+base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, Members& members, ParseOptions options) {
+    members.clear();
+    auto done = split(text, out, &members, options);
+    if (!done) members.clear();
+    return done;
 }
 
 }  // namespace sioxx::wire::json

@@ -44,7 +44,37 @@ private:
     std::string_view text_;
 };
 
+/// The members of the objects among an array's elements, noted while the array was checked: what is looked up in them needs no second
+/// walk over the text.
+class Members {
+public:
+    /// Are all of them here? Only so many are noted; beyond, ask the View.
+    bool complete() const { return complete_; }
+    /// As View::find of the array's element number `element`. Only if complete().
+    View find(std::size_t element, std::string_view key) const;
+
+    void clear();
+    /// `name`: as it stands between the quotes.
+    void add(std::size_t element, std::string_view name, bool escaped, View value) {
+        if (list_.size() == noted_max) complete_ = false;
+        else list_.push_back({name, value, static_cast<std::uint32_t>(element), escaped});
+    }
+
+private:
+    static constexpr std::size_t noted_max = 64;
+    struct Member {
+        std::string_view name;
+        View value;
+        std::uint32_t element;
+        bool escaped;
+    };
+    std::vector<Member> list_;
+    bool complete_ = true;
+};
+
 /// Validates `text` as one JSON array and lists its elements, in one pass. `out` is cleared first.
 base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, ParseOptions options = {});
+/// The same, and notes the members of elements. `members` is cleared first too.
+base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, Members& members, ParseOptions options = {});
 
 }  // namespace sioxx::wire::json

@@ -66,6 +66,7 @@ DecodeErrc of_json(const json::ParseError& error) {
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view space = " \t\n\r";
+    if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;  // as nearly all are
     const std::size_t first = text.find_first_not_of(space);
     return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(space) - first + 1);
 }
@@ -89,7 +90,7 @@ Checked take_array(std::string_view text, Packet& out, const DecodeOptions& opti
         auto checked = json::validate(text, {.depth_max = options.depth_max});
         return refuse(checked ? DecodeErrc::bad_payload : of_json(checked.error()));
     }
-    auto split = json::split_array(text, out.args, {.depth_max = options.depth_max});
+    auto split = json::split_array(text, out.args, out.members, {.depth_max = options.depth_max});
     if (!split) return refuse(of_json(split.error()));
     out.data = json::View(text);
     if (out.type == PacketType::ack || out.type == PacketType::binary_ack) return {};
@@ -169,6 +170,7 @@ base::Result<void, DecodeErrc> decode(std::string_view text, Packet& out, const 
     out.attachments = 0;
     out.data = json::View();
     out.args.clear();
+    out.members.clear();
     if (text.empty()) return refuse(DecodeErrc::empty);
     if (text.front() < '0' || text.front() > '6') return refuse(DecodeErrc::unknown_type);
     out.type = static_cast<PacketType>(text.front() - '0');
@@ -181,17 +183,25 @@ base::Result<void, DecodeErrc> decode(std::string_view text, Packet& out, const 
     return take_payload(text, out, options);
 }
 
-void append_header(std::string& out, PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::uint32_t attachments) {
-    out += static_cast<char>('0' + static_cast<int>(type));
+char* write_header(char* at, PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::uint32_t attachments) {
+    constexpr std::size_t digits_max = 20;
+    *at++ = static_cast<char>('0' + static_cast<int>(type));
     if (is_binary(type)) {
-        json::append_int(out, attachments);
-        out += '-';
+        at = std::to_chars(at, at + digits_max, attachments).ptr;
+        *at++ = '-';
     }
-    if (!nsp.empty() && nsp != "/") {
-        out += nsp;
-        out += ',';
+    if (nsp.size() > 1) {  // "/" is left out
+        at = std::copy(nsp.begin(), nsp.end(), at);
+        *at++ = ',';
     }
-    if (id) json::append_int(out, static_cast<std::int64_t>(*id));
+    return id ? std::to_chars(at, at + digits_max, *id).ptr : at;
+}
+
+void append_header(std::string& out, PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::uint32_t attachments) {
+    const std::size_t before = out.size();
+    out.resize(before + header_bytes_max(nsp));
+    const char* end = write_header(out.data() + before, type, nsp, id, attachments);
+    out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 Value materialize(json::View view, const std::vector<std::string>& attachments) {

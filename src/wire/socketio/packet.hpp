@@ -31,6 +31,7 @@ struct Packet {
     std::uint32_t attachments = 0;    // binary frames that follow
     json::View data;                  // connect, connect_error: one value or empty; event and ack: the array
     std::vector<json::View> args;     // event and ack: the array's elements; an event's name is the first
+    json::Members members;            // of those that are objects
 };
 
 enum class DecodeErrc : std::uint8_t {
@@ -59,7 +60,13 @@ struct DecodeOptions {
 /// than attachments, or a placeholder whose num is out of range. Reserved event names are the server's business, not checked here.
 base::Result<void, DecodeErrc> decode(std::string_view text, Packet& out, const DecodeOptions& options = {});
 
-/// `[<type>][<attachments>-][<nsp>,][<id>]`: everything before the JSON. The Engine.IO '4' in front is the caller's.
+/// `[<type>][<attachments>-][<nsp>,][<id>]`: everything before the JSON. The Engine.IO '4' in front is the caller's. Gives its end;
+/// there must be header_bytes_max(nsp) at `at`.
+char* write_header(char* at, PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::uint32_t attachments);
+constexpr std::size_t header_bytes_max(std::string_view nsp) {
+    constexpr std::size_t digits_max = 10 + 20;  // of the counts
+    return digits_max + 3 + nsp.size();
+}
 void append_header(std::string& out, PacketType type, std::string_view nsp, std::optional<std::uint64_t> id, std::uint32_t attachments = 0);
 
 /// An element of an event as a DOM, `{"_placeholder":true,"num":N}` replaced by the attachment.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -98,6 +99,24 @@ TEST_F(Operators, EachReachesWhomItNames) {
     EXPECT_EQ(reached(nsp_.to("nobody")), "");
     EXPECT_EQ(reached(io_.to("c").local().compress(false).volatile_()), "c");
     EXPECT_EQ(reached(io_.in("a")) + reached(io_.except("a")) + reached(io_.all()), "abcabc");
+}
+
+TEST(RoomNames, AreListedInTheOrderOfTheCalls) {
+    RoomNames names;
+    EXPECT_TRUE(names.all().empty());
+    names.add("");
+    ASSERT_EQ(names.all().size(), 1U);
+    EXPECT_EQ(names.all()[0], "");
+    names.add("b");
+    names.add("a");
+    const RoomNames copy = names;
+    const RoomNames moved = std::move(names);
+    for (const RoomNames& n : {copy, moved}) {
+        ASSERT_EQ(n.all().size(), 3U);
+        EXPECT_EQ(n.all()[0], "");
+        EXPECT_EQ(n.all()[1], "b");
+        EXPECT_EQ(n.all()[2], "a");
+    }
 }
 
 TEST_F(Operators, OfASocketLeaveItOut) {

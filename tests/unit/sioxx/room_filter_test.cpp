@@ -90,5 +90,34 @@ TEST_F(RoomsOnManyLoops, ARoomIsFoundAsSoonAsSomebodySaysThatTheyAreIn) {
     }
 }
 
+TEST_F(RoomsOnManyLoops, WhatGoesToOneOtherLoopKeepsItsPlaceAndItsText) {
+    const std::string near_room = "a room whose name is longer than what a string holds in place, number 1";
+    const std::string far_room = "a room whose name is longer than what a string holds in place, number 2";
+    clients_[0]->send("420[\"enter\",\"" + near_room + "\"]");
+    clients_[1]->send("420[\"enter\",\"" + far_room + "\"]");
+    ASSERT_EQ(clients_[0]->receive_until("43"), "430[true]");
+    ASSERT_EQ(clients_[1]->receive_until("43"), "430[true]");
+    const std::string big(20'000, 'x');
+    for (int round = 0; round < 50; ++round) {
+        io_.to(far_room).emit("one \"room\"\n", round);            // its text alone goes over
+        io_.to(far_room).to(near_room).emit("two", round);         // a packet for both
+        io_.to(far_room).except(near_room).emit("except", round);  // with the list of names
+        io_.to(far_room).emit("big", big);                         // too much to be copied
+        io_.to(far_room).emit("bytes", Binary{std::string("\0\xFF", 2)});
+        io_.to(far_room).emit("none");
+        io_.to("nobody is in here").emit("lost");
+    }
+    for (int round = 0; round < 50; ++round) {
+        const std::string n = std::to_string(round);
+        ASSERT_EQ(clients_[1]->receive_until("4"), "42[\"one \\\"room\\\"\\n\"," + n + "]");
+        ASSERT_EQ(clients_[1]->receive_until("4"), "42[\"two\"," + n + "]");
+        ASSERT_EQ(clients_[1]->receive_until("4"), "42[\"except\"," + n + "]");
+        ASSERT_EQ(clients_[1]->receive_until("4"), "42[\"big\",\"" + big + "\"]");
+        ASSERT_EQ(clients_[1]->receive_until("4"), "451-[\"bytes\",{\"_placeholder\":true,\"num\":0}]");
+        ASSERT_EQ(clients_[1]->receive_until("4"), "42[\"none\"]");
+        ASSERT_EQ(clients_[0]->receive_until("4"), "42[\"two\"," + n + "]");
+    }
+}
+
 }  // namespace
 }  // namespace sioxx

@@ -2,12 +2,14 @@
 #include "sioxx/sioxx.hpp"
 #include "unit/sioxx/support/joined.hpp"
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -43,6 +45,27 @@ TEST(Server, TwoServersInOneProcessDoNotKnowEachOther) {
     EXPECT_EQ(ca->receive_until("42"), "42[\"only-a\"]");
     b.emit("only-b");
     EXPECT_EQ(cb->receive_until("42"), "42[\"only-b\"]");
+}
+
+TEST(Server, MembersOfArgumentsAreFoundHoweverManyThereAre) {
+    Host host(loops(1));
+    Server io(host);
+    io.of("/").on("pick", [](Socket&, Event& e) {
+        const std::array<std::string_view, 3> keys{"a", "none", "z"};
+        std::array<std::string_view, 4> members;
+        e.json(1, keys, members);
+        std::string scratch;
+        e.reply(Json{members[0]}, Json{members[1]}, Json{members[2]}, Json{members[3]}, Json{e.json(1, "z")}, Json{e.json(0, "a")},
+                Json{e.json(2, "a")}, e.text(1, "s", scratch));
+    });
+    ASSERT_EQ(host.start(), "");
+    const auto client = join(host);
+    for (const int others : {0, 10, 200}) {
+        std::string object = R"({"a":[1],"s":"\u00e9")";
+        for (int i = 0; i < others; ++i) object += ",\"m" + std::to_string(i) + "\":" + std::to_string(i);
+        client->send(R"(421["pick",["a"],)" + object + R"(,"z":{"a":2}}])");
+        EXPECT_EQ(client->receive_until("43"), "431[[1],null,{\"a\":2},null,{\"a\":2},null,null,\"\u00e9\"]") << others;
+    }
 }
 
 TEST(Server, RunsOnTheCallersThreadUntilItIsToldToQuit) {

@@ -45,8 +45,15 @@ TEST(JsonProperty, ViewsSeeWhatTheDomSees) {
             ASSERT_EQ(view.string(scratch), *s);
         }
         std::vector<View> elements;
-        auto split = split_array(text, elements);
+        Members noted;
+        auto split = split_array(text, elements, noted);
         ASSERT_EQ(split.has_value(), v.is_array());
+        for (std::size_t k = 0; noted.complete() && k < elements.size(); ++k) {
+            const Value::Object* members = (*v.if_array())[k].if_object();
+            for (std::size_t m = 0; members != nullptr && m < members->size(); ++m) {
+                ASSERT_EQ(noted.find(k, (*members)[m].first).text(), elements[k].find((*members)[m].first).text()) << text;
+            }
+        }
         for (std::size_t k = 0; k < elements.size(); ++k) ASSERT_EQ(elements[k].value(), (*v.if_array())[k]);
     }
 }

@@ -38,6 +38,41 @@ TEST(JsonSplitArray, RefusesWhatIsNoArray) {
     EXPECT_EQ(bytes.error().code, ParseErrc::invalid_utf8);
 }
 
+TEST(JsonSplitArray, NotesTheMembersOfElementsAndOfNothingElse) {
+    std::vector<View> out;
+    Members members;
+    const std::string text = R"(["e",{"a":1,"b":{"a":2},"\u0063":[{"a":3}],"a": 4 ,"":5},[{"a":6},7],{"b":8},{}])";
+    ASSERT_TRUE(split_array(text, out, members));
+    EXPECT_TRUE(members.complete());
+    EXPECT_EQ(members.find(1, "a").text(), "4") << "of two the last";
+    EXPECT_EQ(members.find(1, "b").text(), R"({"a":2})");
+    EXPECT_EQ(members.find(1, "c").text(), R"([{"a":3}])") << "escapes in names are understood";
+    EXPECT_EQ(members.find(1, "").text(), "5");
+    EXPECT_EQ(members.find(3, "b").text(), "8");
+    for (const std::size_t element : {0U, 2U, 3U, 4U, 5U}) EXPECT_TRUE(members.find(element, "a").empty()) << element;
+    EXPECT_TRUE(members.find(1, "d").empty());
+
+    ASSERT_TRUE(split_array(R"([{"z":1}])", out, members));
+    EXPECT_TRUE(members.find(1, "a").empty()) << "those of the text before are gone";
+    EXPECT_EQ(members.find(0, "z").text(), "1");
+}
+
+TEST(JsonSplitArray, NotesOnlySoManyMembersAndSaysSo) {
+    std::vector<View> out;
+    Members members;
+    std::string text = R"([{"m":0)";
+    for (int i = 1; i < 64; ++i) text += ",\"m" + std::to_string(i) + "\":" + std::to_string(i);
+    const std::string full = text + "}]";
+    const std::string more = text + ",\"m64\":64}]";
+    ASSERT_TRUE(split_array(full, out, members));
+    EXPECT_TRUE(members.complete());
+    EXPECT_EQ(members.find(0, "m63").integer(), 63);
+    ASSERT_TRUE(split_array(more, out, members));
+    EXPECT_FALSE(members.complete());
+    ASSERT_TRUE(split_array("[]", out, members));
+    EXPECT_TRUE(members.complete());
+}
+
 TEST(JsonView, TellsKinds) {
     EXPECT_EQ(View("null").kind(), Kind::null);
     EXPECT_EQ(View("true").kind(), Kind::boolean);
