@@ -52,9 +52,11 @@ public:
     std::size_t size() const { return parts_.args.size(); }
     /// Argument i as JSON text: valid, no white space around it, bytes as `{"_placeholder":true,"num":N}`. "null" if there is none.
     std::string_view json(std::size_t i) const { return i < size() ? parts_.args[i] : std::string_view("null"); }
-    /// The member `key` of argument i, in the same way; "null" also when the argument is no object. Costs a walk over the text, no copy.
+    /// The member `key` of argument i, in the same way; "null" also when the argument is no object. No copy, and no walk over the text
+    /// unless the arguments have more than 64 members together.
     std::string_view json(std::size_t i, std::string_view key) const;
-    /// Several members in one walk: members[k] becomes what json(i, keys[k]) gives. At most 16, both spans of the same length.
+    /// Several members, in one walk where one is needed: members[k] becomes what json(i, keys[k]) gives. At most 16, both spans of the same
+    /// length.
     void json(std::size_t i, std::span<const std::string_view> keys, std::span<std::string_view> members) const;
     /// The member, if it is a string: its content, into `scratch` where it has escapes. Else empty.
     std::string_view text(std::size_t i, std::string_view key, std::string& scratch) const;

@@ -17,7 +17,7 @@ namespace {
 template <class... Args>
 long plain_call(long number, Args... args) {
     const auto wide = [](auto arg) {  // an int's upper half would be anything
-        if constexpr (std::is_integral_v<decltype(arg)>) return static_cast<long>(arg);
+        if constexpr (std::is_integral_v<decltype(arg)> || std::is_enum_v<decltype(arg)>) return static_cast<long>(arg);
         else return arg;
     };
     return ::syscall(number, wide(args)...);

@@ -181,7 +181,8 @@ void Broadcast::emit_payload(std::string_view event, const Payload& payload) con
     const Names except = except_.all();
     const Receivers to = receivers(*nsp_, rooms);
     if (to.loops == 0) return;
-    if (to.loops == 1 && server.fits_turn(payload)) {
+    const std::size_t names_bytes = event.size() + (rooms.empty() ? 0 : rooms.front().size());
+    if (to.loops == 1 && server.fits_turn(names_bytes, payload)) {
         NamespaceShard& shard = *to.last;
         if (shard.loop().here()) {
             const core::Room* room = shard.prefetch(rooms);  // while the packet is made

@@ -41,16 +41,16 @@ std::string_view Event::json(std::size_t i, std::string_view key) const {
 }
 
 void Event::json(std::size_t i, std::span<const std::string_view> keys, std::span<std::string_view> members) const {
-    std::fill(members.begin(), members.end(), std::string_view("null"));
-    keys = keys.first(std::min(keys.size(), members.size()));
+    constexpr std::size_t keys_max = 16;
+    keys = keys.first(std::min({keys.size(), members.size(), keys_max}));
     if (noted()) {
         for (std::size_t k = 0; k < keys.size(); ++k) members[k] = text_or_null(parts_.members->find(i + 1, keys[k]));
-        return;
+    } else {
+        std::array<wire::json::View, keys_max> found;
+        wire::json::View(json(i)).find(keys, std::span(found).first(keys.size()));
+        for (std::size_t k = 0; k < keys.size(); ++k) members[k] = text_or_null(found[k]);
     }
-    std::array<wire::json::View, 16> found;
-    keys = keys.first(std::min(keys.size(), found.size()));
-    wire::json::View(json(i)).find(keys, std::span(found).first(keys.size()));
-    for (std::size_t k = 0; k < keys.size(); ++k) members[k] = text_or_null(found[k]);
+    for (std::size_t k = keys.size(); k < members.size(); ++k) members[k] = "null";
 }
 
 std::string_view Event::text(std::size_t i, std::string_view key, std::string& scratch) const {

@@ -33,10 +33,10 @@ struct Server::Impl {
     /// The same for one loop, which is this one, with nothing allocated: it ends with the turn. For payloads that fit.
     engine::OutPacket encode_for_turn(net::EventLoop& loop, std::string_view nsp, std::string_view event, const Payload& payload,
                                       bool compress) const;
-    /// JSON without attachments, and no more than is soon copied.
-    bool fits_turn(const Payload& payload) const {
+    /// JSON without attachments, and no more than is soon copied, with so many bytes of names.
+    bool fits_turn(std::size_t names_bytes, const Payload& payload) const {
         constexpr std::size_t bytes_max = 16 * 1024;
-        return options.parser == Parser::json && payload.attachments().empty() && payload.json().size() <= bytes_max;
+        return options.parser == Parser::json && payload.attachments().empty() && names_bytes + payload.json().size() <= bytes_max;
     }
 
     void expire_later();
