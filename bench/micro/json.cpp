@@ -42,12 +42,13 @@ void read_ours(benchmark::State& state) {
     const std::string event = event_of(state);
     const std::string content = content_of(state);
     std::vector<ours::View> args;
+    ours::Members members;
     std::string scratch_receiver;
     std::string scratch_content;
     for (auto _ : state) {
-        expect(static_cast<bool>(ours::split_array(event, args)));
-        const auto to = args[1].find("receiver_id").string(scratch_receiver);
-        const auto text = args[1].find("content").string(scratch_content);
+        expect(static_cast<bool>(ours::split_array(event, args, members)));
+        const auto to = members.find(1, "receiver_id").string(scratch_receiver);
+        const auto text = members.find(1, "content").string(scratch_content);
         expect(to == receiver && text->size() == content.size());
         benchmark::DoNotOptimize(text);
     }

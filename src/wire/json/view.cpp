@@ -78,7 +78,7 @@ inline bool same_key(std::string_view raw, bool escaped, std::string_view key) {
 
 class ElementSink : public NullSink {
 public:
-    ElementSink(std::vector<View>& out, Members* members) : out_(out), members_(members) {}
+    ElementSink(std::vector<View>& out, Members& members) : out_(out), members_(members) {}
     void key(std::string_view raw, bool escaped, std::uint32_t depth) {
         if (depth != 2) return;  // of an object that is an element
         name_ = raw;
@@ -94,34 +94,17 @@ public:
     }
     void finish(const char* at, std::uint32_t depth) {
         if (depth == 1) out_.emplace_back(between(start_, at));
-        else if (depth == 2 && name_.data() != nullptr && members_ != nullptr)
-            members_->add(out_.size(), name_, escaped_, View(between(member_start_, at)));
+        else if (depth == 2 && name_.data() != nullptr) members_.add(out_.size(), name_, escaped_, View(between(member_start_, at)));
     }
 
 private:
     std::vector<View>& out_;
-    Members* members_;
+    Members& members_;
     const char* start_ = nullptr;
     const char* member_start_ = nullptr;
     std::string_view name_;
     bool escaped_ = false;
 };
-
-/// `members` may be null.
-base::Result<void, ParseError> split(std::string_view text, std::vector<View>& out, Members* members, ParseOptions options) {
-    out.clear();
-    const char* first = skip_space(text.data(), text.data() + text.size());
-    const bool array = first != text.data() + text.size() && *first == '[';
-    if (!array) {
-        auto checked = validate(text, options);
-        if (!checked) return checked;
-        return base::Unexpected(make_error(text, first, ParseErrc::syntax));
-    }
-    ElementSink sink(out, members);
-    auto scanned = scan(text, options, sink);
-    if (!scanned) out.clear();
-    return scanned;
-}
 
 }  // namespace
 
@@ -224,15 +207,23 @@ Value View::value() const {
     return parsed ? std::move(*parsed) : Value();
 }
 
-base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, ParseOptions options) {
-    return split(text, out, nullptr, options);
-}
-
 base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, Members& members, ParseOptions options) {
+    out.clear();
     members.clear();
-    auto done = split(text, out, &members, options);
-    if (!done) members.clear();
-    return done;
+    const char* first = skip_space(text.data(), text.data() + text.size());
+    const bool array = first != text.data() + text.size() && *first == '[';
+    if (!array) {
+        auto checked = validate(text, options);
+        if (!checked) return checked;
+        return base::Unexpected(make_error(text, first, ParseErrc::syntax));
+    }
+    ElementSink sink(out, members);
+    auto scanned = scan(text, options, sink);
+    if (!scanned) {
+        out.clear();
+        members.clear();
+    }
+    return scanned;
 }
 
 }  // namespace sioxx::wire::json

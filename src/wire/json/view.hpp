@@ -72,9 +72,7 @@ private:
     bool complete_ = true;
 };
 
-/// Validates `text` as one JSON array and lists its elements, in one pass. `out` is cleared first.
-base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, ParseOptions options = {});
-/// The same, and notes the members of elements. `members` is cleared first too.
+/// Validates `text` as one JSON array, lists its elements and notes their members, in one pass. `out` and `members` are cleared first.
 base::Result<void, ParseError> split_array(std::string_view text, std::vector<View>& out, Members& members, ParseOptions options = {});
 
 }  // namespace sioxx::wire::json

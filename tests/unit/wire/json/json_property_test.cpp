@@ -68,7 +68,8 @@ TEST(JsonProperty, AllReadersAgreeOnWhatIsBroken) {
         auto parsed = parse(text);
         ASSERT_EQ(checked.has_value(), parsed.has_value()) << text;
         std::vector<View> elements;
-        auto split = split_array(text, elements);
+        Members members;
+        auto split = split_array(text, elements, members);
         ASSERT_EQ(split.has_value(), parsed && parsed->is_array()) << text;
         if (parsed) {
             ASSERT_TRUE(parse(to_string(*parsed))) << text;

@@ -12,28 +12,30 @@ namespace {
 
 TEST(JsonSplitArray, ListsTheElementsWithoutTheSpaceAround) {
     std::vector<View> out{View("stale")};
+    Members members;
     const std::string text = " [ \"send\" ,{\"a\": [1, 2]} , [ ] ,-1.5e3,\ttrue,null , \"a,b]\\\"\" ]\n";
-    ASSERT_TRUE(split_array(text, out));
+    ASSERT_TRUE(split_array(text, out, members));
     std::vector<std::string_view> texts;
     for (const View& v : out) texts.push_back(v.text());
     EXPECT_EQ(texts, (std::vector<std::string_view>{"\"send\"", "{\"a\": [1, 2]}", "[ ]", "-1.5e3", "true", "null", "\"a,b]\\\"\""}));
-    ASSERT_TRUE(split_array("[]", out));
+    ASSERT_TRUE(split_array("[]", out, members));
     EXPECT_TRUE(out.empty());
 }
 
 TEST(JsonSplitArray, RefusesWhatIsNoArray) {
     std::vector<View> out;
+    Members members;
     for (const std::string_view text : {"{}", "1", "\"x\"", "", " ", "[", "[1", "[1,]", "[1]]", "[1] x", "{", "[\"\\x\"]"}) {
-        EXPECT_FALSE(split_array(text, out)) << text;
+        EXPECT_FALSE(split_array(text, out, members)) << text;
         EXPECT_TRUE(out.empty()) << text;
     }
-    auto deep = split_array("[[[]]]", out, {.depth_max = 2});
+    auto deep = split_array("[[[]]]", out, members, {.depth_max = 2});
     ASSERT_FALSE(deep);
     EXPECT_EQ(deep.error().code, ParseErrc::too_deep);
-    auto cut = split_array("[\"x\",", out);
+    auto cut = split_array("[\"x\",", out, members);
     ASSERT_FALSE(cut);
     EXPECT_EQ(cut.error().offset, 5U);
-    auto bytes = split_array("[\"\xFF\"]", out);
+    auto bytes = split_array("[\"\xFF\"]", out, members);
     ASSERT_FALSE(bytes);
     EXPECT_EQ(bytes.error().code, ParseErrc::invalid_utf8);
 }
