@@ -1,6 +1,7 @@
 // The disk fails at the n-th call, for every n: steps succeed or say so, nothing is half done, service resumes by itself.
 #include "contract/sqlite_disk.hpp"
 
+#include <atomic>
 #include <future>
 #include <thread>
 
@@ -17,9 +18,9 @@ struct FaultCase {
 
 void PrintTo(const FaultCase& each, std::ostream* out) { *out << each.name; }
 
-class SqliteFaults : public testing::TestWithParam<FaultCase> {
+class SqliteOnBadDisk : public testing::Test {
 protected:
-    SqliteOptions options() {
+    SqliteOptions options() const {
         SqliteOptions made;
         made.path = folder->file("truebond.db");
         made.vfs = vfs.name();
@@ -32,8 +33,9 @@ protected:
         return made;
     }
 
-    std::unique_ptr<SqliteStore> open() {
-        auto opened = SqliteStore::open(options(), correspondence->samples().clock(), logger);
+    std::unique_ptr<SqliteStore> open() { return open(options()); }
+    std::unique_ptr<SqliteStore> open(const SqliteOptions& options) {
+        auto opened = SqliteStore::open(options, correspondence->samples().clock(), logger);
         EXPECT_TRUE(opened) << opened.error();
         return opened ? std::move(opened).value() : nullptr;
     }
@@ -88,10 +90,14 @@ protected:
         EXPECT_THAT(faults_of(store, *correspondence, acknowledged), IsEmpty());
     }
 
-    /// Every n, or as many spread over all of them as the time of a short run allows.
-    static std::uint64_t stride(std::uint64_t calls) {
-        constexpr std::uint64_t short_run = 12;
-        return is_long_run() ? 1 : std::max<std::uint64_t>(1, calls / short_run);
+    /// What is there after an orderly end, and what would be if the power had gone instead.
+    void expect_kept(std::unique_ptr<SqliteStore> store, std::uint64_t seed) {
+        const DiskModel disk = vfs.disk();
+        store.reset();
+        EXPECT_THAT(faults_of_file(folder->file("truebond.db"), *correspondence, acknowledged), IsEmpty());
+        TempDir found;
+        disk.write_image(found.path(), DiskModel::Loss::all_unsynced, seed);
+        EXPECT_THAT(faults_of_file(found.file("truebond.db"), *correspondence, acknowledged), IsEmpty()) << "after a power cut";
     }
 
     FaultyVfs vfs;
@@ -100,6 +106,15 @@ protected:
     std::unique_ptr<Correspondence> correspondence;
     std::vector<SendCommand> acknowledged;
     std::vector<SendCommand> refused;
+};
+
+class SqliteFaults : public SqliteOnBadDisk, public testing::WithParamInterface<FaultCase> {
+protected:
+    /// Every n, or as many spread over all of them as the time of a short run allows.
+    static std::uint64_t stride(std::uint64_t calls) {
+        constexpr std::uint64_t short_run = 12;
+        return is_long_run() ? 1 : std::max<std::uint64_t>(1, calls / short_run);
+    }
 };
 
 TEST_P(SqliteFaults, WhileItRuns) {
@@ -112,20 +127,14 @@ TEST_P(SqliteFaults, WhileItRuns) {
         auto store = open();
         ASSERT_TRUE(store);
         correspondence->sign_up(Blocking(*store));
-        vfs.fail(n == 0 ? Fault::none : GetParam().fault, n, GetParam().count);  // the first time only counts the calls
+        vfs.fail(GetParam().fault, n == 0 ? FaultyVfs::never : n, GetParam().count);  // the first time only counts the calls
         scenario(*store);
         if (n == 0) calls = vfs.calls();
         hits += vfs.failed_calls();
         vfs.clear_fault();
         ASSERT_TRUE(recovers(*store)) << store->health().error;
         expect_in_order(*store);
-        // The power goes on top of it: a sync that failed is no sync, whatever came after.
-        const DiskModel disk = vfs.disk();
-        store.reset();
-        EXPECT_THAT(faults_of_file(folder->file("truebond.db"), *correspondence, acknowledged), IsEmpty());
-        TempDir found;
-        disk.write_image(found.path(), DiskModel::Loss::all_unsynced, n);
-        EXPECT_THAT(faults_of_file(found.file("truebond.db"), *correspondence, acknowledged), IsEmpty()) << "after a power cut";
+        expect_kept(std::move(store), n);  // the power goes on top of it: a sync that failed is no sync, whatever came after
         if (HasFailure()) break;
     }
     EXPECT_GT(hits, 0U) << "no call ever failed: this test has tested nothing";
@@ -137,7 +146,7 @@ TEST_P(SqliteFaults, WhileItOpens) {
     for (std::uint64_t n = 0; n <= calls; n += n == 0 ? 1 : stride(calls)) {
         SCOPED_TRACE("call " + std::to_string(n) + " of " + std::to_string(calls));
         start_afresh(n + 1);
-        vfs.fail(n == 0 ? Fault::none : GetParam().fault, n, GetParam().count);
+        vfs.fail(GetParam().fault, n == 0 ? FaultyVfs::never : n, GetParam().count);
         {
             auto opened = SqliteStore::open(options(), correspondence->samples().clock(), logger);
             if (n == 0) calls = vfs.calls();
@@ -176,6 +185,37 @@ TEST_P(SqliteFaults, SpeaksUpOncePerChange) {
     ASSERT_TRUE(recovers(*store));
     EXPECT_EQ(logger.count("the database works again"), told);
     expect_in_order(*store);
+}
+
+/// A checkpoint syncs the WAL too. When that fails between a commit's write and its sync, the commit is what was lost.
+TEST_F(SqliteOnBadDisk, AFailedSyncElsewhereIsNotTakenForSuccess) {
+    start_afresh(0);
+    SqliteOptions without_checkpoints = options();  // they would bring the lost pages to the disk after all
+    without_checkpoints.checkpoint_pages = 1'000'000;
+    without_checkpoints.wal_pages_max = 2'000'000;
+    without_checkpoints.idle_truncate = std::chrono::hours(1);
+    std::size_t refused_in_all = 0;
+    std::atomic<int> changes_left{0};  // 0: no more faults
+    vfs.on_change([&](std::uint64_t) {
+        if (changes_left > 0 && --changes_left == 0) vfs.fail_sync_elsewhere("truebond.db-wal");
+    });
+    for (int n = 1; n <= 12; ++n) {
+        SCOPED_TRACE("before change " + std::to_string(n));
+        start_afresh(static_cast<std::uint64_t>(n));
+        without_checkpoints.path = folder->file("truebond.db");
+        auto store = open(without_checkpoints);
+        ASSERT_TRUE(store);
+        correspondence->sign_up(Blocking(*store));
+        changes_left = n;
+        scenario(*store);
+        changes_left = 0;
+        refused_in_all += refused.size();
+        ASSERT_TRUE(recovers(*store)) << store->health().error;
+        expect_in_order(*store);
+        expect_kept(std::move(store), 1);
+        if (HasFailure()) break;
+    }
+    EXPECT_GT(refused_in_all, 0U) << "no commit was hit: this test has tested nothing";
 }
 
 INSTANTIATE_TEST_SUITE_P(Disks, SqliteFaults,

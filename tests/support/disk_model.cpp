@@ -29,10 +29,15 @@ void apply_torn(std::string& content, std::uint64_t offset, std::string_view byt
 DiskModel::File DiskModel::open(const std::string& name, bool existed, std::string_view content) {
     if (const auto known = names_.find(name); known != names_.end()) return known->second;
     const File file = ++last_;
-    inodes_[file] = Inode{name, existed ? std::string(content) : std::string(), {}};
+    inodes_[file] = Inode{name, existed ? std::string(content) : std::string(), {}, 0};
     names_[name] = file;
     if (existed) certain_names_[name] = file;
     return file;
+}
+
+std::optional<DiskModel::File> DiskModel::find(const std::string& name) const {
+    const auto known = names_.find(name);
+    return known == names_.end() ? std::nullopt : std::optional(known->second);
 }
 
 void DiskModel::write(File file, std::uint64_t offset, std::string_view bytes) {
@@ -51,7 +56,10 @@ void DiskModel::synced(File file, bool with_directory) {
     if (with_directory) certain_names_ = names_;
 }
 
-void DiskModel::sync_failed(File file) { inode(file).unsynced.clear(); }
+void DiskModel::sync_failed(File file) {
+    inode(file).unsynced.clear();
+    ++inode(file).failed_syncs;
+}
 
 void DiskModel::removed(const std::string& name, bool with_directory) {
     names_.erase(name);

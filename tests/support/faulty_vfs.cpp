@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -24,6 +25,7 @@ struct FaultyVfs::Glue {
         FaultyVfs* vfs;
         DiskModel::File id;  // 0: not tracked (temporary files)
         bool syncs_directory;
+        std::uint64_t told_failed_syncs;  // of DiskModel::failed_syncs()
     };
 
     static FaultyFile* faulty(sqlite3_file* file) { return reinterpret_cast<FaultyFile*>(file); }
@@ -34,8 +36,7 @@ struct FaultyVfs::Glue {
     /// The call fails with `io_code` if its turn has come and the fault is one that concerns it.
     static int verdict(FaultyVfs& vfs, int io_code, bool is_write) {
         Fault fault = Fault::none;
-        if (!vfs.should_fail(fault)) return SQLITE_OK;
-        if (fault != Fault::io_error && !is_write) return SQLITE_OK;
+        if (!vfs.should_fail(fault, is_write)) return SQLITE_OK;
         ++vfs.failed_calls_;
         if (fault == Fault::io_error) return io_code;
         return fault == Fault::disk_full ? SQLITE_FULL : SQLITE_READONLY;
@@ -81,12 +82,14 @@ struct FaultyVfs::Glue {
         FaultyVfs& vfs = owner(file);
         before_change(vfs);
         const int bad = verdict(vfs, SQLITE_IOERR_FSYNC, false);
-        if (faulty(file)->id != 0) {
-            const std::lock_guard lock(vfs.mutex_);
-            if (bad == SQLITE_OK) vfs.disk_.synced(faulty(file)->id, faulty(file)->syncs_directory);
-            else vfs.disk_.sync_failed(faulty(file)->id);
-        }
-        return bad;
+        FaultyFile& mine = *faulty(file);
+        if (mine.id == 0) return bad;
+        const std::lock_guard lock(vfs.mutex_);
+        if (bad == SQLITE_OK) vfs.disk_.synced(mine.id, mine.syncs_directory);
+        else vfs.disk_.sync_failed(mine.id);
+        // What failed under somebody else's sync may have been ours.
+        const bool all_well = vfs.disk_.failed_syncs(mine.id) == std::exchange(mine.told_failed_syncs, vfs.disk_.failed_syncs(mine.id));
+        return all_well ? SQLITE_OK : SQLITE_IOERR_FSYNC;
     }
 
     static int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -131,12 +134,14 @@ struct FaultyVfs::Glue {
         FaultyFile& made = *faulty(file);
         made.vfs = &vfs;
         made.id = 0;
+        made.told_failed_syncs = 0;
         // As the unix VFS does with what it has created (UNIXFILE_DIRSYNC).
         made.syncs_directory = !existed && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL)) != 0;
         if (path != nullptr && (flags & SQLITE_OPEN_DELETEONCLOSE) == 0) {
             const std::string content = existed ? read_whole(path) : std::string();
             const std::lock_guard lock(vfs.mutex_);
             made.id = vfs.disk_.open(base_name(path), existed, content);
+            made.told_failed_syncs = vfs.disk_.failed_syncs(made.id);
         }
         file->pMethods = &methods;
         return SQLITE_OK;
@@ -200,11 +205,17 @@ void FaultyVfs::fail(Fault fault, std::uint64_t first, std::uint64_t count) {
     fault_ = fault;
 }
 
-bool FaultyVfs::should_fail(Fault& fault) {
-    const std::uint64_t call = ++calls_;
+bool FaultyVfs::should_fail(Fault& fault, bool is_write) {
     fault = fault_;
+    if (!is_write && (fault == Fault::disk_full || fault == Fault::read_only)) return false;
+    const std::uint64_t call = ++calls_;
     if (fault == Fault::none || call < fail_first_) return false;
     return fail_count_ == 0 || call - fail_first_ < fail_count_;
+}
+
+void FaultyVfs::fail_sync_elsewhere(const std::string& file_name) {
+    const std::lock_guard lock(mutex_);
+    if (const auto file = disk_.find(file_name)) disk_.sync_failed(*file);
 }
 
 DiskModel FaultyVfs::disk() const {

@@ -33,13 +33,18 @@ public:
 
     const std::string& name() const { return name_; }
 
-    /// Calls are counted from now on. Call number `first` (from 1) and the `count - 1` after it fail; count 0: until cleared.
+    static constexpr std::uint64_t never = UINT64_MAX;
+    /// Calls that the fault concerns are counted from now on (none: all). Number `first` (from 1, or never) and the `count - 1`
+    /// after it fail; count 0: until cleared.
     void fail(Fault fault, std::uint64_t first, std::uint64_t count);
     void clear_fault() { fail(Fault::none, 0, 0); }
     /// Since the last fail() or clear_fault().
     std::uint64_t calls() const { return calls_; }
     /// How many calls were made to fail since then.
     std::uint64_t failed_calls() const { return failed_calls_; }
+
+    /// Now the sync of another descriptor of that file fails, and takes along what everybody has written and not synced.
+    void fail_sync_elsewhere(const std::string& file_name);
 
     /// The disk as it would be found if the power went now.
     DiskModel disk() const;
@@ -52,7 +57,7 @@ public:
 
 private:
     friend struct Glue;
-    bool should_fail(Fault& fault);
+    bool should_fail(Fault& fault, bool is_write);
 
     std::unique_ptr<sqlite3_vfs> vfs_;
     sqlite3_vfs* real_;
