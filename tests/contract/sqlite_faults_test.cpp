@@ -29,7 +29,7 @@ protected:
         made.wal_pages_max = 40;
         made.housekeeping_interval = std::chrono::milliseconds(2);
         made.idle_truncate = std::chrono::milliseconds(0);
-        made.busy_timeout = std::chrono::milliseconds(100);
+        made.busy_timeout = std::chrono::seconds(2);
         return made;
     }
 
@@ -72,7 +72,7 @@ protected:
 
     /// Nobody asks for anything: the store itself must find out that the fault is over.
     static bool recovers(SqliteStore& store) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!store.health().connected) {
             if (std::chrono::steady_clock::now() > deadline) return false;
             std::this_thread::yield();

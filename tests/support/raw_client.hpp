@@ -14,7 +14,7 @@ namespace sioxx::test {
 /// One TCP connection to 127.0.0.1. Reads give up after `patience` and then return nothing.
 class RawClient {
 public:
-    explicit RawClient(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(10));
+    explicit RawClient(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(60));
     ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;

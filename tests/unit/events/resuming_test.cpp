@@ -29,7 +29,7 @@ constexpr std::string_view target = "/socket.io/?EIO=4&transport=websocket";
 
 template <class Condition>
 bool eventually(Condition condition) {
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     while (!condition()) {
         if (std::chrono::steady_clock::now() > limit) return false;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
