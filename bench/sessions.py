@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""More sessions than there are descriptors: the server over streams in memory, with 10,000 and with a million → bench/results/sessions.json."""
+"""More sessions than there are descriptors: the server over streams in memory, from 10,000 to a million → bench/results/sessions.json."""
 import argparse, json, subprocess
 
 from common import BUILD, SERVER_CORE, log, machine, save, spread
 
-CHOICES = (10_000, 1_000_000)
+CHOICES = (10_000, 100_000, 1_000_000)
 
 
 def hold(sessions):
