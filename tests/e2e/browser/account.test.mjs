@@ -1,28 +1,20 @@
 // Oneself: profile, privacy, notifications, a new password by letter, and leaving for good.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 let server;
 let windows;
 let maya;
 let jonas;
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, windows, maya, jonas } = all);
   await maya.find(jonas);
   await maya.say('Hello Jonas');
   await jonas.entry(maya).click();
   await jonas.say('Hello Maya');
   await maya.seesStatus(/^online$/);
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 const saved = (page) => page.getByText('Saved', { exact: true }).waitFor();

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { seriousFaults } from './support/axe.mjs';
-import { Windows } from './support/browser.mjs';
 import { evening, talk } from './support/people.mjs';
 import { photo } from './support/pictures.mjs';
-import { TestServer } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 
 const images = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../docs/images');
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -65,17 +64,10 @@ async function others() {
   }
 }
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, windows, maya, jonas } = all);
   await withPhotos(maya, 330);
   await withPhotos(jonas, 205, 20);
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 test('the way in', async () => {

@@ -1,25 +1,16 @@
 // Ten credits, ten messages; then the page says so, and goes on when there are more.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { seriousFaults } from './support/axe.mjs';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 
 let server;
-let windows;
 let maya;
 let jonas;
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, maya, jonas } = all);
   await maya.find(jonas);
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 test('more messages than credits: the rest is kept and says why', async () => {

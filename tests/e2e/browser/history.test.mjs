@@ -1,12 +1,10 @@
 // Reading far back: older pages come in above without moving what is being read.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 const total = 150;
 let server;
-let windows;
 let maya;
 let jonas;
 
@@ -31,17 +29,10 @@ async function sayMany(person, other, count) {
   );
 }
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, maya, jonas } = all);
   await server.grant(maya.email, total);
   await sayMany(maya, jonas, total);
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 const list = (person) => person.page.locator('.messages');

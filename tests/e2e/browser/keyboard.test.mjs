@@ -1,23 +1,13 @@
 // Everything can be done without a mouse.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
-let server;
-let windows;
 let maya;
 let jonas;
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
+stage(async (all) => {
+  ({ maya, jonas } = all);
 });
 
 const focused = (page) => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.ariaLabel);

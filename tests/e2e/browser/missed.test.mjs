@@ -1,11 +1,9 @@
 // Where the socket cannot recover what was missed, the log can; and where that no longer can, everything is loaded anew.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 let server;
-let windows;
 let maya;
 let jonas;
 let asked = [];
@@ -19,11 +17,8 @@ async function loseTickets(page) {
   });
 }
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, maya, jonas } = all);
   await loseTickets(jonas.page);
   await jonas.page.reload();
   await jonas.isIn();
@@ -36,10 +31,6 @@ before(async () => {
     const path = new URL(request.url()).pathname + new URL(request.url()).search;
     if (request.method() === 'GET' && /^\/api\/(events|messages\/[0-9a-f]{24})/.test(path)) asked.push(path);
   });
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 /** What kinds of questions were asked, in the order of the first of each: a connection may need more than one attempt. */

@@ -1,28 +1,19 @@
 // What one writes while the server is away arrives once, in order, when it is back.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 let server;
-let windows;
 let maya;
 let jonas;
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, maya, jonas } = all);
   await maya.find(jonas);
   await maya.say('Before');
   await maya.seesTick('Before', 'delivered');
   await jonas.entry(maya).click();
   await jonas.sees('Before');
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 const texts = (person) => person.page.locator('.bubble-text').allTextContents();

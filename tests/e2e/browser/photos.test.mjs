@@ -1,29 +1,21 @@
 // Photos: added in one window, seen in another; and what becomes of files that are none.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { seriousFaults } from './support/axe.mjs';
-import { Windows } from './support/browser.mjs';
 import { bitmap, photo } from './support/pictures.mjs';
-import { TestServer } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
 
 let server;
 let windows;
 let maya;
 let jonas;
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, windows, maya, jonas } = all);
   await maya.find(jonas);
   await maya.say('Hello Jonas');
   await jonas.entry(maya).click();
   await jonas.sees('Hello Jonas');
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 const upload = '**/api/users/upload-photo';

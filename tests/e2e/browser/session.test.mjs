@@ -1,8 +1,7 @@
 // Tokens that run out, sessions that end, and what a stranger does not hear.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { Windows } from './support/browser.mjs';
-import { TestServer } from './support/server.mjs';
+import { test } from 'node:test';
+import { stage } from './support/stage.mjs';
 
 let server;
 let windows;
@@ -28,20 +27,13 @@ async function countNotifications(person) {
   await person.isIn();
 }
 
-before(async () => {
-  server = await TestServer.create();
-  windows = new Windows(server);
-  maya = await windows.person('Maya Lindqvist');
-  jonas = await windows.person('Jonas Okafor');
+stage(async (all) => {
+  ({ server, windows, maya, jonas } = all);
   stranger = await windows.person('Sam Stranger');
   await maya.find(jonas);
   await maya.say('Hello');
   await jonas.entry(maya).click();
   await jonas.sees('Hello');
-});
-after(async () => {
-  await windows?.close();
-  await server?.remove();
 });
 
 test('three windows: the third hears nothing of what the two say', async () => {
