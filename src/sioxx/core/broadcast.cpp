@@ -57,7 +57,7 @@ struct Receivers {
 Receivers receivers(Namespace& nsp, Names rooms) {
     const unsigned loops = nsp.server().host().loop_count();
     const bool one_room = rooms.size() == 1;
-    const std::size_t hash = one_room ? core::StringHash()(rooms.front()) : 0;
+    const std::size_t hash = one_room ? nsp.shard(0).name_hash(rooms.front()) : 0;
     Receivers found;
     for (unsigned i = 0; i < loops; ++i) {
         NamespaceShard& shard = nsp.shard(i);

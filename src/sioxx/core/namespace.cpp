@@ -13,11 +13,10 @@ namespace sioxx {
 Namespace::Namespace(Server& server, std::string name, std::shared_ptr<Handlers> handlers, std::weak_ptr<core::NamespaceTable> table,
                      bool is_parent)
     : server_(server), name_(std::move(name)), handlers_(std::move(handlers)), table_(std::move(table)), is_parent_(is_parent) {
-    const std::size_t hash = core::StringHash()(name_);
     const auto& filters = server.impl().filters;
     for (std::size_t i = 0; i < server.impl().shards.size(); ++i) {
         core::RoomFilter* filter = filters.empty() ? nullptr : filters[i].get();
-        shards_.push_back(std::make_unique<core::NamespaceShard>(server.impl().shards[i]->loop(), hash, filter));
+        shards_.push_back(std::make_unique<core::NamespaceShard>(server.impl().shards[i]->loop(), server.impl().name_seed, name_, filter));
     }
 }
 

@@ -9,7 +9,7 @@ namespace sioxx::core {
 
 void NamespaceShard::add(Socket& socket) {
     sockets_.emplace(socket.id(), &socket);
-    if (filter_ != nullptr) filter_->add(hash(socket.id()));
+    if (filter_ != nullptr) filter_->add(filter_hash(socket.id()));
     socket.reachable_ = true;
     net::EventLoop::Counters::add(loop_.counters().sockets_connected, 1);
 }
@@ -20,7 +20,7 @@ void NamespaceShard::remove(Socket& socket) {
     const auto it = sockets_.find(socket.id());
     if (it == sockets_.end() || it->second != &socket) return;
     sockets_.erase(it);
-    if (filter_ != nullptr) filter_->remove(hash(socket.id()));
+    if (filter_ != nullptr) filter_->remove(filter_hash(socket.id()));
     net::EventLoop::Counters::sub(loop_.counters().sockets_connected, 1);
 }
 
@@ -28,8 +28,8 @@ void NamespaceShard::rename(Socket& socket, const std::string& id) {
     if (id.size() != engine::sid_chars || id == socket.id_ || sockets_.contains(id)) return;
     sockets_.erase(socket.id_);  // the key points into the old id
     if (filter_ != nullptr) {
-        filter_->remove(hash(socket.id_));
-        filter_->add(hash(id));
+        filter_->remove(filter_hash(socket.id_));
+        filter_->add(filter_hash(id));
     }
     socket.id_ = id;
     sockets_.emplace(socket.id(), &socket);
@@ -50,10 +50,9 @@ void NamespaceShard::join(Socket& socket, std::string_view name) {
     Room* room = find_room(name);
     if (room == nullptr) {
         room = rooms_.insert(std::make_unique<Room>(name)).first->get();
-        if (filter_ != nullptr) filter_->add(hash(name));
-    }
-    for (const Socket::Membership& m : socket.rooms_) {
-        if (m.room == room) return;
+        if (filter_ != nullptr) filter_->add(filter_hash(name));
+    } else if (find_membership(socket, *room)) {
+        return;
     }
     const auto slot = static_cast<std::uint32_t>(socket.rooms_.size());
     socket.rooms_.push_back({room, static_cast<std::uint32_t>(room->members.size())});
@@ -61,9 +60,19 @@ void NamespaceShard::join(Socket& socket, std::string_view name) {
 }
 
 void NamespaceShard::leave(Socket& socket, std::string_view name) {
-    for (std::size_t i = 0; i < socket.rooms_.size(); ++i) {
-        if (socket.rooms_[i].room->name == name) return drop_membership(socket, i);
+    const Room* room = find_room(name);
+    if (room == nullptr) return;
+    if (const auto slot = find_membership(socket, *room)) drop_membership(socket, *slot);
+}
+
+std::optional<std::size_t> NamespaceShard::find_membership(const Socket& socket, const Room& room) {
+    // Few are in many rooms that have many members: one of the two lists is short.
+    if (room.members.size() < socket.rooms_.size()) {
+        const auto it = std::ranges::find(room.members, &socket, &Room::Member::socket);
+        return it == room.members.end() ? std::nullopt : std::optional<std::size_t>(it->slot);
     }
+    const auto it = std::ranges::find(socket.rooms_, &room, &Socket::Membership::room);
+    return it == socket.rooms_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(it - socket.rooms_.begin()));
 }
 
 void NamespaceShard::leave_all(Socket& socket) {
@@ -85,19 +94,19 @@ void NamespaceShard::drop_membership(Socket& socket, std::size_t slot) {
         kept.room->members[kept.index].slot = static_cast<std::uint32_t>(slot);
     }
     if (!room.members.empty()) return;
-    if (filter_ != nullptr) filter_->remove(hash(room.name));
+    if (filter_ != nullptr) filter_->remove(filter_hash(room.name));
     rooms_.erase(rooms_.find(std::string_view(room.name)));
 }
 
 bool NamespaceShard::maybe_has(Names rooms) const {
     if (rooms.empty()) return true;
-    return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return maybe_has(StringHash()(room)); });
+    return std::any_of(rooms.begin(), rooms.end(), [this](const std::string& room) { return maybe_has(name_hash(room)); });
 }
 
-bool NamespaceShard::maybe_has(std::size_t name_hash) const {
+bool NamespaceShard::maybe_has(std::size_t hash) const {
     if (filter_ == nullptr) return true;
     if (!loop_.posts_done() && !loop_.here()) return true;
-    return filter_->maybe(name_hash ^ nsp_hash_);
+    return filter_->maybe(hash ^ nsp_hash_);
 }
 
 const Room* NamespaceShard::prefetch(Names rooms) const {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,9 +36,10 @@ struct Room {
 };
 
 /// Rooms by name. Only pointers lie in the table: a thousand of them in few cache lines, which stay in the cache.
-struct RoomHash : StringHash {
+struct RoomHash : SeededHash {
     using is_avalanching = void;
-    using StringHash::operator();
+    using SeededHash::SeededHash;
+    using SeededHash::operator();
     std::size_t operator()(const std::unique_ptr<Room>& room) const { return (*this)(std::string_view(room->name)); }
 };
 struct RoomEqual {
@@ -51,8 +53,9 @@ using RoomTable = boost::unordered_flat_set<std::unique_ptr<Room>, RoomHash, Roo
 /// Everything on its loop.
 class NamespaceShard {
 public:
-    /// `filter`: where other loops look up what is here; null where there are none.
-    NamespaceShard(net::EventLoop& loop, std::size_t nsp_hash, RoomFilter* filter) : loop_(loop), nsp_hash_(nsp_hash), filter_(filter) {}
+    /// `seed`: the server's, secret. `filter`: where other loops look up what is here; null where there are none.
+    NamespaceShard(net::EventLoop& loop, std::uint64_t seed, std::string_view nsp, RoomFilter* filter)
+        : loop_(loop), filter_(filter), rooms_(0, RoomHash(seed)), nsp_hash_(name_hash(nsp)) {}
     NamespaceShard(const NamespaceShard&) = delete;
     NamespaceShard& operator=(const NamespaceShard&) = delete;
 
@@ -74,8 +77,9 @@ public:
     using Names = std::span<const std::string>;
     /// False: no member of any of `rooms` is here, and nothing that was posted to this loop can change that. Any thread.
     bool maybe_has(Names rooms) const;
-    /// The same for one, by the StringHash of its name.
-    bool maybe_has(std::size_t name_hash) const;
+    /// The same for one, by the hash of its name, which all shards of a server agree on.
+    bool maybe_has(std::size_t hash) const;
+    std::size_t name_hash(std::string_view name) const { return rooms_.hash_function()(name); }
 
     /// Something will be sent to `rooms` very soon: starts to fetch what that looks at. Gives the room, if it is one and has members here.
     const Room* prefetch(Names rooms) const;
@@ -95,14 +99,16 @@ private:
     template <class Visit>
     void walk_room(std::string_view name, const Room* room, Visit&& visit);
     static void send(Socket& socket, const engine::OutPacket& packet, bool is_volatile);
+    /// Where `room` stands in the socket's list, if it is there.
+    static std::optional<std::size_t> find_membership(const Socket& socket, const Room& room);
     void drop_membership(Socket& socket, std::size_t slot);
-    std::size_t hash(std::string_view room) const { return StringHash()(room) ^ nsp_hash_; }
+    std::size_t filter_hash(std::string_view name) const { return name_hash(name) ^ nsp_hash_; }
 
     net::EventLoop& loop_;
-    const std::size_t nsp_hash_;
     RoomFilter* const filter_;
     std::unordered_map<std::string_view, Socket*, StringHash> sockets_;
     RoomTable rooms_;
+    const std::size_t nsp_hash_;
     std::uint32_t mark_ = 0;
 };
 

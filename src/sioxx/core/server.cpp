@@ -55,6 +55,7 @@ Server::Impl::Impl(Server& self_server, Host& its_host, ServerOptions its_option
       options(std::move(its_options)),
       logger(its_host.impl().logger()),
       random(its_host.impl().random()),
+      name_seed(random.next_u64()),
       namespaces(std::make_shared<core::NamespaceTable>(self_server)) {
     while (options.path.size() > 1 && options.path.ends_with('/')) options.path.pop_back();
     for (const auto& loop : host.impl().loops()) {

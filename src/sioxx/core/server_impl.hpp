@@ -65,6 +65,7 @@ struct Server::Impl {
     ServerOptions options;
     base::Logger& logger;
     base::Random& random;
+    const std::uint64_t name_seed;  // of core::SeededHash
     std::shared_ptr<core::NamespaceTable> namespaces;
     std::vector<std::unique_ptr<engine::Shard>> shards;
     std::vector<std::unique_ptr<Scratch>> scratch;

@@ -45,7 +45,7 @@ std::uint64_t EventLog::append(const RecordRequest& request, TimePoint now) {
     entry.rooms = request.rooms;
     entry.except = request.except;
     entry.time = now;
-    Trails& trails = trails_[entry.nsp];
+    Trails& trails = trails_.try_emplace(entry.nsp, name_hash_).first->second;
     if (entry.rooms.empty()) trails.everybody.push_back(offset);
     for (const std::string& room : entry.rooms) trails.rooms[room].push_back(offset);
     bytes_ += entry.bytes;
@@ -85,7 +85,7 @@ bool EventLog::missed(std::string_view nsp, const std::vector<std::string>& room
     }
     std::sort(offsets.begin(), offsets.end());
     offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
-    const std::unordered_set<std::string_view> own(rooms.begin(), rooms.end());
+    const std::unordered_set<std::string_view, core::SeededHash> own(rooms.begin(), rooms.end(), 0, name_hash_);
     std::size_t bytes = 0;
     for (const std::uint64_t o : offsets) {
         const Entry& entry = at(o);

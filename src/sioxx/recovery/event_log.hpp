@@ -1,7 +1,7 @@
 // The newest events of a server, by offset, and which of them went to which room.
 #pragma once
 
-#include "sioxx/core/namespace_shard.hpp"
+#include "sioxx/core/name_hash.hpp"
 #include "sioxx/recovery.hpp"
 
 #include <chrono>
@@ -26,8 +26,9 @@ class EventLog {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    /// The first event gets offset `first`.
-    EventLog(EventLogLimits limits, std::uint64_t first) : limits_(limits), first_(first), next_(first) {}
+    /// The first event gets offset `first`. Rooms are hashed with `name_seed`.
+    EventLog(EventLogLimits limits, std::uint64_t first, std::uint64_t name_seed)
+        : limits_(limits), first_(first), next_(first), name_hash_(name_seed), trails_(0, name_hash_) {}
 
     std::uint64_t append(const RecordRequest& request, TimePoint now);
     void drop_before(TimePoint time);
@@ -67,8 +68,9 @@ private:
         std::size_t first_ = 0;
     };
     struct Trails {
+        explicit Trails(core::SeededHash hash) : rooms(0, hash) {}
         Trail everybody;
-        std::unordered_map<std::string, Trail, core::StringHash, std::equal_to<>> rooms;
+        std::unordered_map<std::string, Trail, core::SeededHash, std::equal_to<>> rooms;
     };
 
     const Entry& at(std::uint64_t offset) const { return entries_[offset - (next_ - entries_.size())]; }
@@ -79,7 +81,8 @@ private:
     std::uint64_t next_;
     std::size_t bytes_ = 0;
     std::deque<Entry> entries_;
-    std::unordered_map<std::string, Trails, core::StringHash, std::equal_to<>> trails_;  // by namespace
+    core::SeededHash name_hash_;
+    std::unordered_map<std::string, Trails, core::SeededHash, std::equal_to<>> trails_;  // by namespace
 };
 
 }  // namespace sioxx::recovery

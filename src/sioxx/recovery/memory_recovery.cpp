@@ -37,7 +37,7 @@ struct MemoryRecovery::Impl {
         : options(its_options),
           clock(its_options.clock != nullptr ? *its_options.clock : own_clock),
           random(its_options.random != nullptr ? *its_options.random : own_random),
-          log({options.events_max, options.event_bytes_max}, first_offset(random)),
+          log{{options.events_max, options.event_bytes_max}, first_offset(random), random.next_u64()},
           sessions({options.sessions_max, options.session_bytes_max}) {}
 
     void expire() {

@@ -29,7 +29,7 @@ std::vector<std::uint64_t> missed(const EventLog& log, const Rooms& rooms, std::
 using Offsets = std::vector<std::uint64_t>;
 
 TEST(EventLog, FindsWhatWentToTheRoomsAndToEverybodyInOrder) {
-    EventLog log({100, plenty}, 1000);
+    EventLog log({100, plenty}, 1000, 7);
     say(log, {"a"});
     say(log, {"b"});
     say(log, {});
@@ -42,7 +42,7 @@ TEST(EventLog, FindsWhatWentToTheRoomsAndToEverybodyInOrder) {
 }
 
 TEST(EventLog, LeavesOutWhatExceptedOneOfTheRooms) {
-    EventLog log({100, plenty}, 1);
+    EventLog log({100, plenty}, 1, 7);
     say(log, {"a"}, {"me"});
     say(log, {}, {"b"});
     say(log, {"a"}, {"other"});
@@ -51,7 +51,7 @@ TEST(EventLog, LeavesOutWhatExceptedOneOfTheRooms) {
 }
 
 TEST(EventLog, KeepsNamespacesApart) {
-    EventLog log({100, plenty}, 1);
+    EventLog log({100, plenty}, 1, 7);
     say(log, {"a"}, {}, "/");
     say(log, {"a"}, {}, "/other");
     EXPECT_EQ(missed(log, {"a"}, 0, "/"), Offsets{1});
@@ -60,7 +60,7 @@ TEST(EventLog, KeepsNamespacesApart) {
 }
 
 TEST(EventLog, KnowsHowFarBackItReaches) {
-    EventLog log({3, plenty}, 10);
+    EventLog log({3, plenty}, 10, 7);
     EXPECT_EQ(log.last(), 9U);
     EXPECT_TRUE(log.covers(9));
     EXPECT_FALSE(log.covers(8)) << "nothing says that there was nothing before";
@@ -75,7 +75,7 @@ TEST(EventLog, KnowsHowFarBackItReaches) {
 }
 
 TEST(EventLog, ForgetsByAgeAndGivesEverythingBack) {
-    EventLog log({100, plenty}, 1);
+    EventLog log({100, plenty}, 1, 7);
     for (int i = 0; i < 10; ++i) say(log, {"r" + std::to_string(i), "common"}, {}, "/", Time{} + std::chrono::seconds(i));
     log.drop_before(Time{} + 4s);
     EXPECT_EQ(log.size(), 6U);
@@ -88,7 +88,7 @@ TEST(EventLog, ForgetsByAgeAndGivesEverythingBack) {
 }
 
 TEST(EventLog, IsBoundedInBytes) {
-    EventLog log({1'000'000, 64 * 1024}, 1);
+    EventLog log({1'000'000, 64 * 1024}, 1, 7);
     const std::string big(10'000, 'x');
     for (int i = 0; i < 100; ++i) {
         log.append({"/", "event", Payload::of(big), {"room"}, {}}, Time{});
@@ -101,7 +101,7 @@ TEST(EventLog, IsBoundedInBytes) {
 }
 
 TEST(EventLog, SaysWhenAClientMissedTooMuch) {
-    EventLog log({100, plenty}, 1);
+    EventLog log({100, plenty}, 1, 7);
     for (int i = 0; i < 10; ++i) say(log, {"a"});
     std::vector<RecordedEventPtr> events;
     EXPECT_FALSE(log.missed("/", {"a"}, 0, 1000, events));
