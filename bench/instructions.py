@@ -46,8 +46,8 @@ def main():
     result = {"machine": machine(), "connections": options.connections, "instructions_per_message": {}}
     for load in options.loads.split(","):
         rows = result["instructions_per_message"][load] = {}
+        messages = options.messages * WINDOWS.get(load, 1)
         for name in SERVERS:
-            messages = options.messages * WINDOWS.get(load, 1)
             short, long = (count(name, load, n, options) for n in (messages // 4, messages))
             rows[name] = round((long - short) / ((1 + WARM_UP) * (messages - messages // 4)))
             log(f"{load}: {name}: {rows[name]} instructions per message")

@@ -22,6 +22,7 @@ using sioxx::core::MemoryHost;
 namespace ws = sioxx::wire::websocket;
 
 constexpr std::chrono::seconds ping_interval{25};
+constexpr std::chrono::milliseconds round_trip{25};  // of a ping and its pong
 constexpr std::size_t batch = 1000;
 
 std::string frame(ws::Opcode opcode, std::string_view payload) {
@@ -97,33 +98,28 @@ public:
         return static_cast<std::int64_t>(info.uordblks + info.hblkhd) - static_cast<std::int64_t>(memory_.io().own_bytes());
     }
 
-    /// One interval of heartbeats, each ping answered within `round_trip`: nanoseconds of CPU in the server, for each of them, or 0.
-    /// `clients`: in the order in which they have connected.
+    /// One interval of heartbeats of `clients` (not empty), each ping answered within `round_trip`: nanoseconds of CPU in the server, for
+    /// each of them, or 0. They stand in the order in which they have connected.
     double heartbeat(const std::vector<int>& clients) {
-        constexpr std::chrono::milliseconds round_trip{25};
         const std::string pong = frame(ws::Opcode::text, "3");
-        double used = -idle_;
         std::size_t answered = 0;
-        for (std::chrono::milliseconds passed{0}; passed < ping_interval; passed += round_trip) {
-            double before = cpu_seconds();
-            memory_.advance(round_trip, round_trip);
-            used += cpu_seconds() - before;
+        const double used = interval([&] {
             // Pings come in the order of connecting.
-            while (!clients.empty() && !memory_.io().output(clients[next_pinged_]).empty()) {
+            while (!memory_.io().output(clients[next_pinged_]).empty()) {
                 memory_.io().take(clients[next_pinged_]);
                 memory_.send(clients[next_pinged_], pong);
                 next_pinged_ = (next_pinged_ + 1) % clients.size();
                 ++answered;
             }
-            before = cpu_seconds();
-            memory_.settle();
-            used += cpu_seconds() - before;
-        }
-        if (clients.empty()) idle_ = used;  // what the turns of a loop cost that has nothing to do
+        });
         // The intervals begin with the pongs, so not quite everybody has had one.
         const std::size_t expected = clients.size() * 9 / 10;
         if (answered < expected) std::fprintf(stderr, "heartbeat: only %zu pings of %zu clients\n", answered, clients.size());
-        return answered == 0 || answered < expected ? 0 : used * 1e9 / static_cast<double>(answered);
+        return answered < expected ? 0 : (used - idle_) * 1e9 / static_cast<double>(answered);
+    }
+    /// What the turns of a loop cost that has nothing to do is not counted from now on.
+    void measure_idle() {
+        idle_ = interval([] {});
     }
 
 private:
@@ -133,6 +129,21 @@ private:
         host.connections_max = 2'000'000;
         return host;
     }
+    /// One interval of pings, with `answer()` after each step: seconds of CPU in the server.
+    template <class Answer>
+    double interval(Answer answer) {
+        double used = 0;
+        for (std::chrono::milliseconds passed{0}; passed < ping_interval; passed += round_trip) {
+            double before = cpu_seconds();
+            memory_.advance(round_trip, round_trip);
+            used += cpu_seconds() - before;
+            answer();
+            before = cpu_seconds();
+            memory_.settle();
+            used += cpu_seconds() - before;
+        }
+        return used;
+    }
     void take(const std::vector<int>& clients) {
         for (const int client : clients) memory_.io().take(client);
     }
@@ -140,13 +151,13 @@ private:
     MemoryHost memory_;
     sioxx::Server io_;
     std::size_t next_pinged_ = 0;
-    double idle_ = 0;
+    double idle_ = 0;  // seconds of CPU in an interval
 };
 
 int hold(std::size_t n) {
     World world;
     world.leave(world.connect(batch));  // fills the pools
-    world.heartbeat({});
+    world.measure_idle();
     const std::int64_t before = world.bytes();
     std::vector<int> clients;
     clients.reserve(n);

@@ -189,11 +189,6 @@ TEST_P(SqliteFaults, SpeaksUpOncePerChange) {
 
 /// A checkpoint syncs the WAL too. When that fails between a commit's write and its sync, the commit is what was lost.
 TEST_F(SqliteOnBadDisk, AFailedSyncElsewhereIsNotTakenForSuccess) {
-    start_afresh(0);
-    SqliteOptions without_checkpoints = options();  // they would bring the lost pages to the disk after all
-    without_checkpoints.checkpoint_pages = 1'000'000;
-    without_checkpoints.wal_pages_max = 2'000'000;
-    without_checkpoints.idle_truncate = std::chrono::hours(1);
     std::size_t refused_in_all = 0;
     std::atomic<int> changes_left{0};  // 0: no more faults
     vfs.on_change([&](std::uint64_t) {
@@ -202,7 +197,10 @@ TEST_F(SqliteOnBadDisk, AFailedSyncElsewhereIsNotTakenForSuccess) {
     for (int n = 1; n <= 12; ++n) {
         SCOPED_TRACE("before change " + std::to_string(n));
         start_afresh(static_cast<std::uint64_t>(n));
-        without_checkpoints.path = folder->file("truebond.db");
+        SqliteOptions without_checkpoints = options();  // they would bring the lost pages to the disk after all
+        without_checkpoints.checkpoint_pages = 1'000'000;
+        without_checkpoints.wal_pages_max = 2'000'000;
+        without_checkpoints.idle_truncate = std::chrono::hours(1);
         auto store = open(without_checkpoints);
         ASSERT_TRUE(store);
         correspondence->sign_up(Blocking(*store));

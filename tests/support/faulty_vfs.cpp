@@ -88,8 +88,8 @@ struct FaultyVfs::Glue {
         if (bad == SQLITE_OK) vfs.disk_.synced(mine.id, mine.syncs_directory);
         else vfs.disk_.sync_failed(mine.id);
         // What failed under somebody else's sync may have been ours.
-        const bool all_well = vfs.disk_.failed_syncs(mine.id) == std::exchange(mine.told_failed_syncs, vfs.disk_.failed_syncs(mine.id));
-        return all_well ? SQLITE_OK : SQLITE_IOERR_FSYNC;
+        const std::uint64_t failed = vfs.disk_.failed_syncs(mine.id);
+        return std::exchange(mine.told_failed_syncs, failed) == failed ? SQLITE_OK : SQLITE_IOERR_FSYNC;
     }
 
     static int file_size(sqlite3_file* file, sqlite3_int64* size) {

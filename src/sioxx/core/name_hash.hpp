@@ -12,6 +12,8 @@
 namespace sioxx::core {
 
 namespace detail {
+inline constexpr std::uint64_t factor = 0xD6E8FEB86659FD93U;
+
 /// Both halves of the product, one over the other: each bit of the result depends on every bit of `a`.
 inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
     __extension__ using Wide = unsigned __int128;
@@ -22,14 +24,13 @@ inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
 
 /// Who knows `seed` can make as many names as they like that have one hash.
 inline std::size_t hash_name(std::string_view s, std::uint64_t seed) {
-    constexpr std::uint64_t factor = 0xD6E8FEB86659FD93U;
     const char* p = s.data();
     std::size_t left = s.size();
     std::uint64_t hash = seed ^ left;
-    for (; left > 8; p += 8, left -= 8) hash = detail::fold(hash ^ wire::load_word(p), factor);
+    for (; left > 8; p += 8, left -= 8) hash = detail::fold(hash ^ wire::load_word(p), detail::factor);
     // The last eight bytes may overlap the ones before.
     const std::uint64_t last = s.size() >= 8 ? wire::load_word(s.data() + s.size() - 8) : wire::load_short(p, left);
-    return detail::fold(hash ^ last, factor ^ seed);
+    return detail::fold(hash ^ last, detail::factor ^ seed);
 }
 
 // Both are transparent, for containers with std::equal_to<>, and not noexcept, so that libstdc++ keeps the hash beside each entry:

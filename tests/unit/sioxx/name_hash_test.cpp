@@ -20,10 +20,9 @@ namespace {
 /// Names of one hash under `seed`: the second word of each undoes what the first has done.
 std::vector<std::string> colliding_names(std::size_t count, std::uint64_t seed) {
     constexpr std::size_t bytes = 24;
-    constexpr std::uint64_t factor = 0xD6E8FEB86659FD93U;
     std::vector<std::string> names;
     for (std::uint64_t first = 1; first <= count; ++first) {
-        const std::uint64_t second = detail::fold(seed ^ bytes ^ first, factor);
+        const std::uint64_t second = detail::fold(seed ^ bytes ^ first, detail::factor);
         std::string name(bytes, 'x');
         std::memcpy(name.data(), &first, sizeof first);
         std::memcpy(name.data() + 8, &second, sizeof second);
